@@ -1,0 +1,302 @@
+//! `site.yaml`: languages, addresses, legal footer, menus.
+//!
+//! Owns what the settings are and their checks that need no content. What a
+//! menu entry points at is resolved when the routes are known.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value as Json, json};
+
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::kind::Kind;
+use crate::language::Language;
+use crate::parse::record::{
+    Field, MapReader, Reading, Record, record, unknown_value,
+};
+use crate::parse::value::{Extra, Localized, Spanned};
+use crate::parse::yaml::{self, Node};
+use crate::reference::{Ref, Written, resolves_to_itself};
+use crate::registry::Forums;
+use crate::source::{Source, Span};
+use crate::text::date::Moment;
+
+impl Field for Language {
+    fn read(node: &Node, key: &str, reading: &mut Reading<'_>) -> Option<Language> {
+        let written = String::read(node, key, reading)?;
+        let found = Language::ALL.into_iter().find(|l| l.tag() == written);
+        if found.is_none() {
+            unknown_value(node, key, &written, &["vi", "en"], reading);
+        }
+        found
+    }
+
+    fn schema() -> Json {
+        json!({ "enum": ["vi", "en"] })
+    }
+}
+
+resolves_to_itself!(Language);
+
+record! {
+    /// Who answers for the site: the legal footer (Decree 72/2013/NĐ-CP and what
+    /// followed it).
+    pub struct Organisation ("organisation", "organisation") {
+        /// Marks the footer as an example.
+        example: Option<bool>, ("true: đây là trang ví dụ", "true: this is an example"), "false";
+        /// Name of the body.
+        name: Option<Localized>, ("tên cơ quan chủ quản", "name of the body"), "Sở Công Thương tỉnh …";
+        /// Licence.
+        licence: Option<Localized>, ("số giấy phép", "licence"), "Giấy phép số …/GP-TTĐT";
+        /// Date of the licence.
+        licensed_on: Option<Moment>, ("ngày cấp phép", "date of the licence"), "11/4/2014";
+        /// Who gave the licence.
+        licensor: Option<Localized>, ("cơ quan cấp phép", "who gave the licence"), "…";
+        /// Responsible person.
+        responsible: Option<String>, ("người chịu trách nhiệm", "responsible person"), "…";
+        /// Position of the responsible person.
+        position: Option<Localized>, ("chức vụ của người chịu trách nhiệm", "position of the responsible person"), "Giám đốc";
+        /// Address.
+        address: Option<Localized>, ("địa chỉ", "address"), "…";
+        /// Telephone.
+        telephone: Option<String>, ("điện thoại", "telephone"), "…";
+        /// Fax.
+        fax: Option<String>, ("fax", "fax"), "…";
+        /// E-mail.
+        email: Option<String>, ("thư điện tử", "e-mail"), "…";
+        /// Who built the site.
+        built_by: Option<Localized>, ("đơn vị xây dựng trang", "who built the site"), "…";
+    }
+}
+
+record! {
+    /// An entry of the menu.
+    pub struct MenuEntry ("mục trình đơn", "a menu entry") {
+        /// The words.
+        title: Localized, ("chữ hiện ra", "the words"), "{vi: Công văn, en: Dispatches}";
+        /// Where it leads.
+        to: Spanned<String>, ("dispatches, news, policies, sessions, agencies, themes, people, documents, forums, targets, tasks, page:tên hoặc https://…", "a part of the site, page:id or https://…"), "dispatches";
+    }
+}
+
+record! {
+    /// A link to another website.
+    pub struct OtherSite ("liên kết website", "a link to another website") {
+        /// The words.
+        title: Localized, ("tên trang", "the words"), "Cổng Thông tin điện tử Chính phủ";
+        /// The address.
+        url: Spanned<String>, ("địa chỉ", "the address"), "https://chinhphu.vn";
+    }
+}
+
+record! {
+    /// Colours of code.
+    pub struct Highlight ("highlight", "highlight") {
+        /// On a light page.
+        light: Option<String>, ("bộ màu nền sáng", "on a light page"), "InspiredGitHub";
+        /// On a dark page.
+        dark: Option<String>, ("bộ màu nền tối", "on a dark page"), "base16-ocean.dark";
+    }
+}
+
+record! {
+    /// The settings of a site.
+    pub struct Settings<P> ("site.yaml", "site.yaml") {
+        /// The site's name.
+        title: Localized, ("tên trang", "the site's name"), "Kỷ yếu Diễn đàn";
+        /// A sentence about it.
+        description: Option<Localized>, ("một câu giới thiệu", "a sentence about it"), "…";
+        /// Where it will stand.
+        base_url: Spanned<String>, ("địa chỉ gốc của trang", "where it will stand"), "https://so.tinh.gov.vn/";
+        /// Main language.
+        language: Option<Language>, ("ngôn ngữ chính: vi hoặc en", "main language: vi or en"), "vi";
+        /// All languages.
+        languages: Vec<Language>, ("các ngôn ngữ của trang", "all languages"), "[vi, en]";
+        /// Time zone.
+        time_zone: Option<Spanned<String>>, ("múi giờ", "time zone"), "Asia/Ho_Chi_Minh";
+        /// Legal footer.
+        organisation: Option<Organisation>, ("chân trang pháp lý", "legal footer"), "{name: …, licence: …}";
+        /// Current edition of the forum.
+        forum: Option<Ref<P, Forums>>, ("kỳ diễn đàn hiện tại", "current edition of the forum"), "dien-dan-lan-thu-ba";
+        /// Menu.
+        menu: Vec<MenuEntry>, ("trình đơn", "menu"), "[{title: Công văn, to: dispatches}]";
+        /// Links to other websites.
+        links: Vec<OtherSite>, ("liên kết website", "links to other websites"), "[{title: …, url: …}]";
+        /// Theme.
+        theme: Option<String>, ("giao diện", "theme"), "kyyeu";
+        /// Colours of code.
+        highlight: Option<Highlight>, ("bộ màu mã nguồn", "colours of code"), "{light: InspiredGitHub, dark: base16-ocean.dark}";
+        /// Entries on a page of a list.
+        pagination: Option<u32>, ("số mục trên một trang danh sách", "entries on a page of a list"), "20";
+        /// The moment for which the site is built.
+        as_of: Option<Moment>, ("dựng trang như tại thời điểm này", "the moment for which the site is built"), "2021-12-31";
+        /// Where `kyyeu publish` sends the site.
+        publish: Extra, ("nơi đăng trang", "where the site is published"), "{}";
+        /// Free values for a theme.
+        extra: Extra, ("dữ liệu riêng cho giao diện", "free values for a theme"), "{}";
+    }
+}
+
+/// Settings that have been checked.
+#[derive(Debug)]
+pub struct Config {
+    /// As they were written.
+    pub settings: Settings<Written>,
+    /// The file, for places in reports.
+    pub source: Arc<Source>,
+    /// Scheme and host, without a slash at the end.
+    pub origin: String,
+    /// The path under which the site stands: empty, or beginning with a slash.
+    pub base_path: String,
+    /// The main language.
+    pub main: Language,
+    /// All languages, the main one first.
+    pub languages: Vec<Language>,
+    /// The site's time zone.
+    pub zone: TimeZone,
+    /// Entries on a page of a list.
+    pub page_size: usize,
+}
+
+/// What the command line changes.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// Another base address.
+    pub base_url: Option<String>,
+}
+
+/// The fields that the law wants in the footer.
+pub const FOOTER_FIELDS: [&str; 5] = ["name", "licence", "responsible", "address", "telephone"];
+
+impl Config {
+    /// Reads and checks `site.yaml`; `None` if it cannot be used.
+    pub fn read(
+        source: Arc<Source>,
+        overrides: &Overrides,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Config> {
+        let whole = Span::new(0..source.text().len());
+        let node = match yaml::read(&source, whole, diagnostics) {
+            Ok(node) => node,
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                return None;
+            }
+        };
+        let mut reading = Reading::new(&source, diagnostics);
+        let name = Settings::<Written>::NAME;
+        let mut map = MapReader::new(&node, "site.yaml", name, &mut reading)?;
+        let settings = Settings::<Written>::take(&mut map, &mut reading);
+        map.finish(&Settings::<Written>::fields(), &mut reading);
+        let settings = settings?;
+        let base_url = (overrides.base_url.as_deref()).unwrap_or(&settings.base_url.value);
+        let address = divide_address(base_url);
+        if address.is_none() {
+            let value = base_url.into();
+            reading.report(settings.base_url.span, Problem::BadBaseUrl { value });
+        }
+        let zone = read_zone(settings.time_zone.as_ref(), &mut reading);
+        report_footer(&settings, &node, &mut reading);
+        let (origin, base_path) = address?;
+        let main = settings.language.unwrap_or(Language::Vi);
+        let mut languages = vec![main];
+        languages.extend(settings.languages.iter().copied().filter(|&l| l != main));
+        languages.dedup();
+        let page_size = settings.pagination.unwrap_or(20).clamp(1, 1000) as usize;
+        Some(Config {
+            origin,
+            base_path,
+            main,
+            languages,
+            zone: zone?,
+            page_size,
+            settings,
+            source,
+        })
+    }
+
+    /// The moment for which the site is built: the one that is set, else `now`.
+    pub fn moment(&self, now: Timestamp) -> Timestamp {
+        self.settings
+            .as_of
+            .map_or(now, |moment| moment.instant(&self.zone))
+    }
+}
+
+fn read_zone(zone: Option<&Spanned<String>>, reading: &mut Reading<'_>) -> Option<TimeZone> {
+    let name = zone.map_or("Asia/Ho_Chi_Minh", |zone| zone.value.as_str());
+    let found = TimeZone::get(name).ok();
+    if let (None, Some(zone)) = (&found, zone) {
+        let value = name.into();
+        reading.report(zone.span, Problem::BadTimeZone { value });
+    }
+    found
+}
+
+/// Reports each field of the legal footer that is missing.
+fn report_footer(settings: &Settings<Written>, node: &Node, reading: &mut Reading<'_>) {
+    let organisation = settings.organisation.as_ref();
+    for field in FOOTER_FIELDS {
+        let given = organisation.is_some_and(|organisation| match field {
+            "name" => organisation.name.is_some(),
+            "licence" => organisation.licence.is_some(),
+            "responsible" => organisation.responsible.is_some(),
+            "address" => organisation.address.is_some(),
+            _ => organisation.telephone.is_some(),
+        });
+        if !given {
+            let field = field.into();
+            reading.report(node.span.first(), Problem::MissingFooter { field });
+        }
+    }
+}
+
+/// Scheme with host, and path without a slash at the end.
+fn divide_address(url: &str) -> Option<(String, String)> {
+    let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"))?;
+    let scheme = &url[..url.len() - rest.len()];
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host_fits = !host.is_empty()
+        && host
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
+    let path = path.trim_end_matches('/');
+    let path_fits = path.split('/').all(|segment| {
+        path.is_empty()
+            || (!segment.is_empty()
+                && segment != "."
+                && segment != ".."
+                && segment
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~')))
+    });
+    let base_path = if path.is_empty() {
+        String::new()
+    } else {
+        format!("/{path}")
+    };
+    (host_fits && path_fits).then(|| (format!("{scheme}{host}"), base_path))
+}
+
+/// The words of the menu that stand for parts of the site.
+pub fn section_of_word(word: &str) -> Option<Kind> {
+    Kind::of_folder(word).filter(|kind| kind.is_listed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::divide_address;
+
+    #[test]
+    fn addresses_are_divided_into_host_and_path() {
+        let divided = |url| divide_address(url);
+        let pair = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
+        assert_eq!(divided("https://so.gov.vn"), pair("https://so.gov.vn", ""));
+        assert_eq!(divided("https://so.gov.vn/"), pair("https://so.gov.vn", ""));
+        assert_eq!(divided("http://a:81/x/y/"), pair("http://a:81", "/x/y"));
+        for wrong in ["so.gov.vn", "ftp://a/", "https://", "https://a/../b", "https://a b/", "https://a/?x"] {
+            assert_eq!(divided(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The site's documents as things that can be referred to, and the form that
+//! documents and registry entries share once they are linked.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::directory::Directory;
+use crate::kind::{Common, Fields, FrontMatter, Kind};
+use crate::language::Language;
+use crate::link::Body;
+use crate::parse::record::Words;
+use crate::reference::{Circumstances, Collection, Found, Id, Linked};
+use crate::registry::Legal;
+
+/// The documents of the site.
+#[derive(Clone, Copy, Debug)]
+pub enum Documents {}
+
+impl Collection for Documents {
+    type Target = Id<Documents>;
+    const WHAT: Words = ("tài liệu", "document");
+
+    fn find(directory: &Directory, text: &str, _: &Circumstances) -> Found<Id<Documents>> {
+        directory.documents.find(text)
+    }
+
+    fn nearest(directory: &Directory, text: &str) -> Option<String> {
+        directory.documents.nearest(text)
+    }
+
+    fn visible(directory: &Directory, target: Id<Documents>) -> bool {
+        directory.documents.is_visible(target)
+    }
+}
+
+/// Documents of the site and legal documents of the registry.
+#[derive(Clone, Copy, Debug)]
+pub enum AnyDocument {}
+
+/// A document that is held, or one that is only registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cited {
+    /// It has a page with its text.
+    Held(Id<Documents>),
+    /// The registry knows of it.
+    Registered(Id<Legal>),
+}
+
+impl Collection for AnyDocument {
+    type Target = Cited;
+    const WHAT: Words = ("tài liệu hoặc văn bản", "document");
+
+    fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Cited> {
+        if let Found::One(id) = directory.documents.find(text) {
+            return Found::One(Cited::Held(id));
+        }
+        match directory.legal.find(text, at) {
+            Found::One(id) => Found::One(Cited::Registered(id)),
+            Found::Nothing => crate::link::citation::find(directory, text),
+            Found::Several(candidates) => {
+                match crate::link::citation::find(directory, text) {
+                    Found::Nothing => Found::Several(candidates),
+                    found => found,
+                }
+            }
+        }
+    }
+
+    fn nearest(directory: &Directory, text: &str) -> Option<String> {
+        Legal::nearest(directory, text).or_else(|| Documents::nearest(directory, text))
+    }
+
+    fn visible(directory: &Directory, target: Cited) -> bool {
+        match target {
+            Cited::Held(id) => directory.documents.is_visible(id),
+            Cited::Registered(_) => true,
+        }
+    }
+
+    fn unregistered(
+        directory: &Directory,
+        text: &str,
+    ) -> Option<(crate::diagnostic::Problem, Option<String>)> {
+        let citation = text.into();
+        let problem = crate::diagnostic::Problem::UnregisteredBasis { citation };
+        Some((problem, directory.legal.nearest(text)))
+    }
+}
+
+/// One language version of a document or entry.
+#[derive(Debug)]
+pub struct Version<F> {
+    /// The file it was written in.
+    pub path: Arc<str>,
+    /// Its front matter.
+    pub front: F,
+    /// What its Markdown gave.
+    pub body: Body,
+}
+
+/// A document or entry with its versions.
+#[derive(Debug)]
+pub struct Item<F> {
+    /// The file's stem in NFC.
+    pub id: String,
+    /// The version in the site's main language.
+    pub original: Version<F>,
+    /// The version in the other language.
+    pub translation: Option<Version<F>>,
+}
+
+impl<F> Item<F> {
+    /// The version for a reader of this language, and whether it is in that
+    /// language; the original where there is no translation.
+    pub fn version(&self, language: Language, main: Language) -> (&Version<F>, bool) {
+        match &self.translation {
+            _ if language == main => (&self.original, true),
+            Some(translation) => (translation, true),
+            None => (&self.original, false),
+        }
+    }
+
+    /// Both versions.
+    pub fn versions(&self) -> impl Iterator<Item = &Version<F>> {
+        std::iter::once(&self.original).chain(&self.translation)
+    }
+}
+
+/// A linked document.
+pub type Document = Item<FrontMatter<Linked>>;
+
+impl Document {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        self.original.front.fields.kind()
+    }
+
+    /// What every document may have, in the original.
+    pub fn common(&self) -> &Common<Linked> {
+        &self.original.front.common
+    }
+
+    /// The fields of its kind, in the original.
+    pub fn fields(&self) -> &Fields<Linked> {
+        &self.original.front.fields
+    }
+
+    /// Its civil date in the site's time zone, if it has one.
+    pub fn date(&self, zone: &jiff::tz::TimeZone) -> Option<Date> {
+        self.common().date.as_ref().map(|date| date.value.date_in(zone))
+    }
+}

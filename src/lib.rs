@@ -1,0 +1,15 @@
+//! Kỷ yếu.
+pub mod config;
+pub mod diagnostic;
+pub mod directory;
+pub mod document;
+pub mod kind;
+pub mod language;
+pub mod link;
+pub mod load;
+pub mod parse;
+pub mod reference;
+pub mod registry;
+pub mod route;
+pub mod source;
+pub mod text;

@@ -1,0 +1,426 @@
+//! Linking: parsed files in, documents and entries with everything resolved out.
+//!
+//! First the [`Directory`] is made from all names; then each file is linked by
+//! itself, in parallel: its references are resolved and one Markdown pass yields
+//! HTML, headings, plain text and the references of its text. Anchors of other
+//! pages are compared at the end, when all headings are known.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::directory::{Directory, Subject};
+use crate::document::{Document, Item, Version};
+use crate::kind::FrontMatter;
+use crate::language::Language;
+use crate::load::FileEntry;
+use crate::parse::{Parsed, ParsedDocument, Part, Publication, Unit};
+use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
+use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes};
+use crate::route::Addresses;
+use crate::text::matching_key;
+
+pub mod asset;
+pub mod citation;
+pub mod highlight;
+pub mod listing;
+pub mod markdown;
+pub mod sanitise;
+pub mod surroundings;
+
+use asset::AssetTable;
+use surroundings::{SiteSurroundings, WantedAnchor};
+
+/// What a version's Markdown gave, without what only the check needed.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// The HTML.
+    pub html: String,
+    /// The headings in order.
+    pub headings: Vec<markdown::Heading>,
+    /// The plain text of the first paragraph.
+    pub lead: String,
+    /// Whether code was highlighted.
+    pub has_code: bool,
+    /// What the text refers to, in order, each once.
+    pub references: Vec<BodyReference>,
+}
+
+/// Something that a text refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BodyReference {
+    /// What is meant.
+    pub target: Subject,
+    /// How it is referred to.
+    pub how: ReferenceKind,
+}
+
+/// How a text refers to something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReferenceKind {
+    /// The author made a link.
+    Link,
+    /// A registered name stands in the text.
+    Mention,
+    /// The text cites a document by type, number and date.
+    Citation,
+}
+
+/// A linked entry of a collection.
+pub type LinkedEntry<C> = Item<Entry<<C as Registered>::Record<Linked>>>;
+
+/// Everything linked, with what exists and where it stands.
+#[derive(Debug)]
+pub struct LinkedSite {
+    /// What exists and under which names.
+    pub directory: Directory,
+    /// Where it stands.
+    pub addresses: Addresses,
+    /// The documents that are published.
+    pub documents: Vec<Document>,
+    /// Bodies.
+    pub agencies: Vec<LinkedEntry<Agencies>>,
+    /// Themes.
+    pub themes: Vec<LinkedEntry<Themes>>,
+    /// People.
+    pub people: Vec<LinkedEntry<People>>,
+    /// Legal documents.
+    pub legal: Vec<LinkedEntry<Legal>>,
+    /// Editions of the forum.
+    pub forums: Vec<LinkedEntry<Forums>>,
+    /// The files of the assets that are used, by their place in `addresses`.
+    pub assets: Vec<PublishedAsset>,
+    /// What old addresses lead to, by their place in `addresses`.
+    pub redirects: Vec<(Language, Subject)>,
+}
+
+/// A file that stands beside a document and is used by a published one.
+#[derive(Clone, Debug)]
+pub struct PublishedAsset {
+    /// Its path relative to the site's root.
+    pub path: Arc<str>,
+    /// Where it is read.
+    pub file: PathBuf,
+    /// Its place among all assets, to find it again by a link.
+    pub place: u32,
+}
+
+/// The interface words that the Markdown pass needs, for each language.
+pub type PassWords<'a> = [markdown::Words<'a>; 2];
+
+/// Links everything.
+pub fn link(
+    parsed: Parsed,
+    files: Vec<FileEntry>,
+    config: &Config,
+    publication: &Publication,
+    words: &PassWords<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> LinkedSite {
+    let mut documents = parsed.documents;
+    // Published documents come first, so that an id tells whether it is published.
+    documents.sort_by_key(|document| !publication.shows(&document.original.front));
+    let visible = documents
+        .iter()
+        .take_while(|document| publication.shows(&document.original.front))
+        .count();
+    let mut directory = Directory::default();
+    let mut redirects = Vec::new();
+    let lister = &mut listing::Lister {
+        directory: &mut directory,
+        redirects: &mut redirects,
+        main: config.main,
+        diagnostics,
+    };
+    let home = lister.documents(&documents, visible);
+    lister.entries::<Agencies>(&parsed.agencies);
+    lister.entries::<Themes>(&parsed.themes);
+    lister.entries::<People>(&parsed.people);
+    lister.entries::<Legal>(&parsed.legal);
+    lister.entries::<Forums>(&parsed.forums);
+    lister.failed(&parsed.failed);
+    lister.numbers(&documents, &parsed.legal);
+
+    let mut assets = AssetTable::new(files, config.main);
+    let addresses = Addresses {
+        origin: config.origin.clone(),
+        base_path: config.base_path.clone(),
+        main: config.main,
+        home,
+        assets: assets.paths(),
+        statics: Vec::new(),
+        redirects: redirects.iter().map(|redirect| redirect.path.clone()).collect(),
+    };
+    let linker = Linker {
+        directory: &directory,
+        addresses: &addresses,
+        assets: &assets,
+        config,
+        words,
+    };
+    let mut gathered = Gathered::default();
+    let shown = linker.documents(documents, visible, &mut gathered);
+    let agencies = linker.entries::<Agencies>(parsed.agencies, Subject::Agency, &mut gathered);
+    let themes = linker.entries::<Themes>(parsed.themes, Subject::Theme, &mut gathered);
+    let people = linker.entries::<People>(parsed.people, Subject::Person, &mut gathered);
+    let legal = linker.entries::<Legal>(parsed.legal, Subject::Legal, &mut gathered);
+    let forums = linker.entries::<Forums>(parsed.forums, Subject::Forum, &mut gathered);
+    gathered.check_anchors(&directory);
+    diagnostics.append(&mut gathered.diagnostics);
+
+    assets.keep_used(&gathered.assets, diagnostics);
+    let redirects = redirects
+        .into_iter()
+        .map(|redirect| (redirect.language, redirect.subject))
+        .collect();
+    LinkedSite {
+        documents: shown,
+        agencies,
+        themes,
+        people,
+        legal,
+        forums,
+        assets: assets.published(),
+        redirects,
+        directory,
+        addresses,
+    }
+}
+
+/// What the linking of single files adds to the whole.
+#[derive(Default)]
+struct Gathered {
+    diagnostics: Vec<Diagnostic>,
+    anchors: FxHashMap<(Subject, Language), Vec<String>>,
+    wanted: Vec<WantedAnchor>,
+    assets: Vec<u32>,
+}
+
+impl Gathered {
+    fn take(&mut self, found: Found) {
+        self.diagnostics.extend(found.diagnostics);
+        self.anchors.extend(found.anchors);
+        self.wanted.extend(found.wanted);
+        self.assets.extend(found.assets);
+    }
+
+    /// Compares the anchors that links want with those that bodies have.
+    fn check_anchors(&mut self, directory: &Directory) {
+        let known: FxHashMap<(Subject, Language), rustc_hash::FxHashSet<&str>> = self
+            .anchors
+            .iter()
+            .map(|(&page, ids)| (page, ids.iter().map(String::as_str).collect()))
+            .collect();
+        for wanted in &self.wanted {
+            let Some(ids) = known.get(&(wanted.subject, wanted.language)) else {
+                continue;
+            };
+            if ids.contains(wanted.anchor.as_str()) {
+                continue;
+            }
+            let target = match &wanted.target {
+                Some(target) => target.as_str().into(),
+                None => ("trang này", "this page").into(),
+            };
+            let problem = Problem::BrokenAnchor {
+                anchor: wanted.anchor.as_str().into(),
+                target,
+            };
+            let mut near: Vec<&str> = ids.iter().copied().collect();
+            near.sort_unstable();
+            let suggestion = crate::diagnostic::nearest(&wanted.anchor, near);
+            let _ = directory;
+            self.diagnostics
+                .push(Diagnostic::new(Some(wanted.place.clone()), problem).suggest(suggestion));
+        }
+    }
+}
+
+/// What the linking of one item found besides the item.
+#[derive(Default)]
+struct Found {
+    diagnostics: Vec<Diagnostic>,
+    anchors: Vec<((Subject, Language), Vec<String>)>,
+    wanted: Vec<WantedAnchor>,
+    assets: Vec<u32>,
+}
+
+/// What every file is linked against.
+struct Linker<'a> {
+    directory: &'a Directory,
+    addresses: &'a Addresses,
+    assets: &'a AssetTable,
+    config: &'a Config,
+    words: &'a PassWords<'a>,
+}
+
+impl Linker<'_> {
+    fn documents(
+        &self,
+        documents: Vec<ParsedDocument>,
+        visible: usize,
+        gathered: &mut Gathered,
+    ) -> Vec<Document> {
+        let results: Vec<(Option<Document>, Found)> = documents
+            .into_par_iter()
+            .enumerate()
+            .map(|(index, document)| {
+                let subject = Subject::Document(Id::new(index));
+                let circumstances = self.circumstances(&document.original.front);
+                let (item, mut found) = self.item(document, subject, &circumstances);
+                if index >= visible {
+                    // What is not published is checked, but publishes nothing.
+                    found.assets.clear();
+                    return (None, found);
+                }
+                if let Some(item) = &item {
+                    self.front_matter_files(item, &mut found);
+                }
+                (item, found)
+            })
+            .collect();
+        let mut shown = Vec::with_capacity(visible);
+        for (item, found) in results {
+            shown.extend(item);
+            gathered.take(found);
+        }
+        shown
+    }
+
+    fn entries<C: Registered>(
+        &self,
+        units: Vec<crate::parse::ParsedEntry<C>>,
+        subject: impl Fn(Id<C>) -> Subject + Sync,
+        gathered: &mut Gathered,
+    ) -> Vec<LinkedEntry<C>>
+    where
+        C::Record<Written>: Resolve<Resolved = C::Record<Linked>> + Send,
+        C::Record<Linked>: Send,
+    {
+        let results: Vec<(Option<LinkedEntry<C>>, Found)> = units
+            .into_par_iter()
+            .enumerate()
+            .map(|(index, unit)| {
+                self.item(unit, subject(Id::new(index)), &Circumstances::default())
+            })
+            .collect();
+        let mut linked = Vec::with_capacity(results.len());
+        for (item, found) in results {
+            linked.extend(item);
+            gathered.take(found);
+        }
+        linked
+    }
+
+    /// Links both versions of a document or entry.
+    fn item<F: Resolve>(
+        &self,
+        unit: Unit<F>,
+        subject: Subject,
+        circumstances: &Circumstances,
+    ) -> (Option<Item<F::Resolved>>, Found) {
+        let mut found = Found::default();
+        let main = self.config.main;
+        let original = self.version(unit.original, subject, main, circumstances, &mut found);
+        let translation = unit.translation.and_then(|part| {
+            self.version(part, subject, main.other(), circumstances, &mut found)
+        });
+        let item = original.map(|original| Item {
+            id: unit.id,
+            original,
+            translation,
+        });
+        (item, found)
+    }
+
+    fn version<F: Resolve>(
+        &self,
+        part: Part<F>,
+        subject: Subject,
+        language: Language,
+        circumstances: &Circumstances,
+        found: &mut Found,
+    ) -> Option<Version<F::Resolved>> {
+        let Part { source, front, body } = part;
+        let mut resolving = Resolving {
+            directory: self.directory,
+            source: &source,
+            circumstances: circumstances.clone(),
+            diagnostics: &mut found.diagnostics,
+        };
+        let front = front.resolve(&mut resolving);
+        let text = source.text().get(body.range()).unwrap_or_default();
+        let mut surroundings = SiteSurroundings {
+            resolving,
+            addresses: self.addresses,
+            assets: self.assets,
+            language,
+            main: self.config.main,
+            subject,
+            references: Vec::new(),
+            wanted: &mut found.wanted,
+            used: &mut found.assets,
+        };
+        surroundings.report_secrecy(text, body.start as usize);
+        let words = &self.words[usize::from(language != self.config.main)];
+        let pass = markdown::pass(text, body.start as usize, words, &mut surroundings);
+        let references = surroundings.references;
+        found.anchors.push(((subject, language), pass.anchors));
+        Some(Version {
+            path: Arc::clone(source.path()),
+            front: front?,
+            body: Body {
+                html: pass.html,
+                headings: pass.headings,
+                lead: pass.lead,
+                has_code: pass.has_code,
+                references,
+            },
+        })
+    }
+
+    /// What a document says of itself that helps to tell bodies of one name apart.
+    fn circumstances(&self, front: &FrontMatter<Written>) -> Circumstances {
+        let date = (front.common.date.as_ref()).map(|date| date.value.date_in(&self.config.zone));
+        let mut circumstances = Circumstances {
+            date,
+            localities: Vec::new(),
+        };
+        let mut localities = Vec::new();
+        let issuer = match &front.fields {
+            crate::kind::Fields::Dispatch(dispatch) => dispatch.issuer.as_ref(),
+            _ => None,
+        };
+        for reference in issuer.into_iter().chain(&front.common.agencies) {
+            let found = self.directory.agencies.find(&reference.text, &circumstances);
+            if let crate::reference::Found::One(id) = found {
+                let listing = self.directory.agencies.get(id);
+                localities.extend(listing.and_then(|listing| listing.locality.clone()));
+            }
+            // The issuer decides where there is one.
+            if issuer.is_some() && !localities.is_empty() {
+                break;
+            }
+        }
+        if let crate::kind::Fields::News(news) = &front.fields {
+            localities.extend(news.location.as_deref().map(matching_key));
+        }
+        circumstances.localities = localities;
+        circumstances
+    }
+
+    /// Files named in a published document's front matter are used.
+    fn front_matter_files(&self, item: &Document, found: &mut Found) {
+        for version in item.versions() {
+            for file in listing::files_of(&version.front) {
+                if let Some(place) = self.assets.beside(&version.path, &file.value) {
+                    found.assets.push(place);
+                }
+            }
+        }
+    }
+}

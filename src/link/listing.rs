@@ -1,0 +1,332 @@
+//! Entering everything that was parsed in the directory, with its slug, its
+//! names and its old addresses.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::directory::{Directory, DocumentListing, Listing, Names, Numbered, Subject};
+use crate::document::{Cited, Documents};
+use crate::kind::{Fields, FrontMatter, Kind};
+use crate::language::Language;
+use crate::link::citation::number_key;
+use crate::parse::value::Spanned;
+use crate::parse::{ParsedDocument, ParsedEntry, Part};
+use crate::reference::{Id, Linked, Written};
+use crate::registry::{Legal, Named, Registered};
+use crate::source::Span;
+use crate::text::date::PartialDate;
+use crate::text::{matching_key, slug};
+
+/// Ids of the page whose text stands on the first page.
+const HOME_IDS: [&str; 3] = ["trang-chu", "home", "index"];
+
+/// An old address.
+#[derive(Debug)]
+pub struct Redirect {
+    /// The old path, beginning with a slash.
+    pub path: String,
+    /// The language of the page it leads to.
+    pub language: Language,
+    /// What it leads to.
+    pub subject: Subject,
+}
+
+/// Enters things in the directory.
+pub struct Lister<'a> {
+    /// The directory.
+    pub directory: &'a mut Directory,
+    /// Old addresses.
+    pub redirects: &'a mut Vec<Redirect>,
+    /// The main language.
+    pub main: Language,
+    /// Where reports go.
+    pub diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+/// A collection whose names the directory keeps.
+pub trait Shelved: Registered {
+    /// Its names in the directory.
+    fn names(directory: &mut Directory) -> &mut Names<Self>
+    where
+        Self: Sized;
+    /// One of its entries.
+    fn subject(id: Id<Self>) -> Subject
+    where
+        Self: Sized;
+}
+
+macro_rules! shelved {
+    ($($collection:ident $table:ident $subject:ident),*) => { $(
+        impl Shelved for crate::registry::$collection {
+            fn names(directory: &mut Directory) -> &mut Names<Self> {
+                &mut directory.$table
+            }
+
+            fn subject(id: Id<Self>) -> Subject {
+                Subject::$subject(id)
+            }
+        }
+    )* };
+}
+
+shelved!(
+    Agencies agencies Agency,
+    Themes themes Theme,
+    People people Person,
+    Legal legal Legal,
+    Forums forums Forum
+);
+
+impl Lister<'_> {
+    /// Enters the documents; the first `visible` are published. Returns the one
+    /// whose text stands on the first page.
+    pub fn documents(
+        &mut self,
+        documents: &[ParsedDocument],
+        visible: usize,
+    ) -> Option<Id<Documents>> {
+        let mut home = None;
+        for (index, document) in documents.iter().enumerate() {
+            let kind = document.original.front.fields.kind();
+            let chosen = |part: &Part<FrontMatter<Written>>| part.front.common.slug.clone();
+            let slugs = self.slugs(document, chosen);
+            let path = Arc::clone(document.original.source.path());
+            let listing = DocumentListing {
+                kind,
+                id: document.id.clone(),
+                slugs,
+                title: document.original.front.common.title.value.clone(),
+                path: Arc::clone(&path),
+                translated: document.translation.is_some(),
+            };
+            let shown = index < visible;
+            let id = self.directory.documents.add(listing, shown);
+            let subject = Subject::Document(id);
+            self.enter_path(subject, document);
+            if kind == Kind::Page && HOME_IDS.contains(&document.id.as_str()) && shown {
+                home = home.or(Some(id));
+            }
+            if shown {
+                let main = self.main;
+                let parts = std::iter::once((main, &document.original));
+                let other = document.translation.iter().map(|part| (main.other(), part));
+                for (language, part) in parts.chain(other) {
+                    let aliases = &part.front.common.aliases;
+                    self.redirects_of(subject, language, aliases, &part.source);
+                }
+            }
+        }
+        home
+    }
+
+    /// Enters the entries of a collection.
+    pub fn entries<C: Shelved>(&mut self, units: &[ParsedEntry<C>])
+    where
+        C::Record<Written>: Named,
+    {
+        for unit in units {
+            let slugs = self.slugs(unit, |part| part.front.common.slug.clone());
+            let record = &unit.original.front.record;
+            let translated = unit.translation.as_ref().map(|part| &part.front.record);
+            let name = record.name().to_owned();
+            let other = translated.map_or_else(|| name.clone(), |record| record.name().to_owned());
+            let listing = Listing {
+                id: unit.id.clone(),
+                slugs,
+                names: [name, other],
+                path: Arc::clone(unit.original.source.path()),
+                period: record.period(),
+                locality: record.locality().map(matching_key),
+                over_time: [
+                    record.names_over_time(),
+                    translated.map_or_else(Vec::new, Named::names_over_time),
+                ],
+            };
+            let mut names: Vec<&str> = vec![record.name()];
+            names.extend(record.other_names());
+            if let Some(translated) = translated {
+                names.push(translated.name());
+                names.extend(translated.other_names());
+            }
+            let id = C::names(self.directory).add(listing, names);
+            let subject = C::subject(id);
+            if unit.place == Span::default() {
+                self.enter_path(subject, unit);
+            }
+            let moved = &unit.original.front.common.redirect_from;
+            self.redirects_of(subject, self.main, moved, &unit.original.source);
+        }
+    }
+
+    /// Enters files that could not be parsed, so that nobody is told that a link
+    /// to them is broken: their own mistake has been reported.
+    pub fn failed(&mut self, paths: &[Arc<str>]) {
+        self.directory.failed.extend(paths.iter().map(Arc::clone));
+        for path in paths {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let stem = name.split('.').next().unwrap_or(name);
+            self.directory.failed_ids.insert(matching_key(stem));
+        }
+    }
+
+    /// Enters numbers and symbols.
+    pub fn numbers(&mut self, documents: &[ParsedDocument], legal: &[ParsedEntry<Legal>]) {
+        for (index, document) in documents.iter().enumerate() {
+            let Fields::Dispatch(dispatch) = &document.original.front.fields else {
+                continue;
+            };
+            let date = document.original.front.common.date.as_ref();
+            let date = date.and_then(|date| PartialDate::parse(&date.value.iso()[..10]).ok());
+            let cited = Cited::Held(Id::new(index));
+            self.enter_number(dispatch.number(), cited, &document.id, date);
+        }
+        for (index, unit) in legal.iter().enumerate() {
+            let record = &unit.original.front.record;
+            let cited = Cited::Registered(Id::new(index));
+            self.enter_number(record.number.as_deref(), cited, &unit.id, record.date);
+        }
+    }
+
+    fn enter_number(
+        &mut self,
+        number: Option<&str>,
+        document: Cited,
+        id: &str,
+        date: Option<PartialDate>,
+    ) {
+        if let Some(key) = number.and_then(number_key) {
+            let id = id.to_owned();
+            let numbered = Numbered { document, id, date };
+            self.directory.numbers.entry(key).or_default().push(numbered);
+        }
+    }
+
+    fn enter_path<F>(&mut self, subject: Subject, unit: &crate::parse::Unit<F>) {
+        let parts = std::iter::once(&unit.original).chain(&unit.translation);
+        for part in parts {
+            let path = Arc::clone(part.source.path());
+            self.directory.paths.insert(path, subject);
+        }
+    }
+
+    /// The slugs of both versions: the one that is chosen, else the id's form.
+    fn slugs<F>(
+        &mut self,
+        unit: &crate::parse::Unit<F>,
+        chosen: impl Fn(&Part<F>) -> Option<Spanned<String>>,
+    ) -> [String; 2] {
+        let original = self.slug(&unit.id, unit.place, &unit.original, &chosen);
+        let other = (unit.translation.as_ref())
+            .and_then(&chosen)
+            .filter(|slug| slug.span != crate::parse::record::INHERITED)
+            .and_then(|_| {
+                let part = unit.translation.as_ref()?;
+                Some(self.slug(&unit.id, unit.place, part, &chosen))
+            });
+        let other = other.unwrap_or_else(|| original.clone());
+        [original, other]
+    }
+
+    fn slug<F>(
+        &mut self,
+        id: &str,
+        place: Span,
+        part: &Part<F>,
+        chosen: &impl Fn(&Part<F>) -> Option<Spanned<String>>,
+    ) -> String {
+        match chosen(part) {
+            Some(Spanned { value, span }) => {
+                let proper = slug(&value);
+                if proper != value {
+                    let problem = Problem::BadSlug {
+                        value: value.into(),
+                        proper: proper.as_str().into(),
+                    };
+                    self.report(part, span, problem);
+                }
+                proper
+            }
+            None => {
+                let proper = slug(id);
+                if proper.is_empty() {
+                    let value = id.into();
+                    self.report(part, place, Problem::EmptySlug { value });
+                }
+                proper
+            }
+        }
+    }
+
+    fn report<F>(&mut self, part: &Part<F>, span: Span, problem: Problem) {
+        let diagnostic = if span == Span::default() {
+            Diagnostic::file(Arc::clone(part.source.path()), problem)
+        } else {
+            Diagnostic::at(&part.source, span, problem)
+        };
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn redirects_of(
+        &mut self,
+        subject: Subject,
+        language: Language,
+        paths: &[Spanned<String>],
+        source: &crate::source::Source,
+    ) {
+        for Spanned { value, span } in paths {
+            if *span == crate::parse::record::INHERITED {
+                continue;
+            }
+            match old_path(value) {
+                Some(path) => self.redirects.push(Redirect {
+                    path,
+                    language,
+                    subject,
+                }),
+                None => {
+                    let value = value.as_str().into();
+                    let problem = Problem::BadAlias { value };
+                    self.diagnostics.push(Diagnostic::at(source, *span, problem));
+                }
+            }
+        }
+    }
+}
+
+/// An old address as a path of the site, if it can be one.
+fn old_path(written: &str) -> Option<String> {
+    let inner = written.strip_prefix('/')?;
+    let trimmed = inner.strip_suffix('/').unwrap_or(inner);
+    let fits = !trimmed.is_empty()
+        && trimmed.split('/').all(|segment| {
+            !segment.is_empty()
+                && !segment.starts_with('.')
+                && !segment.contains(|c: char| c.is_control() || "\\?#%:*\"<>|".contains(c))
+        });
+    if !fits {
+        return None;
+    }
+    let last = trimmed.rsplit('/').next().unwrap_or(trimmed);
+    let is_file = last.ends_with(".html") || last.ends_with(".htm");
+    Some(if is_file {
+        format!("/{trimmed}")
+    } else {
+        format!("/{trimmed}/")
+    })
+}
+
+/// Every file that a front matter names.
+pub fn files_of(front: &FrontMatter<Linked>) -> Vec<&Spanned<String>> {
+    let common = &front.common;
+    let cover = common.cover.iter().map(|picture| &picture.file);
+    let attached = common.attachments.iter().map(|attachment| &attachment.file);
+    let mut files: Vec<&Spanned<String>> = cover.chain(attached).collect();
+    match &front.fields {
+        Fields::News(news) => files.extend(news.photos.iter().map(|photo| &photo.file)),
+        Fields::Session(session) => {
+            files.extend(session.papers.iter().filter_map(|paper| paper.file.as_ref()));
+        }
+        _ => {}
+    }
+    files
+}

@@ -1,0 +1,78 @@
+//! Text made safe for its place in HTML.
+
+/// Appends text for the content of an element.
+pub(super) fn text(out: &mut String, text: &str) {
+    escape(out, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        // No NUL may stand in HTML; CommonMark names the replacement.
+        0 => Some("\u{FFFD}"),
+        _ => None,
+    });
+}
+
+/// Appends text for an attribute's value in double quotes.
+pub(super) fn attribute(out: &mut String, text: &str) {
+    escape(out, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        0 => Some("\u{FFFD}"),
+        _ => None,
+    });
+}
+
+/// Appends text that was HTML already, so that its character references stay.
+pub(super) fn html_text(out: &mut String, text: &str) {
+    escape(out, text, |byte| match byte {
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        0 => Some("\u{FFFD}"),
+        _ => None,
+    });
+}
+
+/// Appends an address for an attribute in double quotes: bytes that may not
+/// stand in an address are percent-encoded, those that are stay as they are.
+pub(super) fn url(out: &mut String, url: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for (at, byte) in url.bytes().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(char::from(byte)),
+            b'!' | b'#' | b'$' | b'%' | b'(' | b')' | b'*' | b'+' | b',' | b'-' | b'.' | b'/'
+            | b':' | b';' | b'=' | b'?' | b'@' | b'_' | b'~' => out.push(char::from(byte)),
+            b'&' => out.push_str("&amp;"),
+            b'\'' => out.push_str("&#x27;"),
+            // The brackets of an IPv6 host, and only these.
+            b'[' | b']' if in_host(url, at) => out.push(char::from(byte)),
+            _ => {
+                out.push('%');
+                out.push(char::from(HEX[usize::from(byte >> 4)]));
+                out.push(char::from(HEX[usize::from(byte & 15)]));
+            }
+        }
+    }
+}
+
+fn in_host(url: &str, at: usize) -> bool {
+    url.find("://")
+        .map(|scheme| scheme + 3)
+        .is_some_and(|host| at >= host && !url[host..at].contains(['/', '?', '#']))
+}
+
+/// Appends the text with some bytes replaced; stretches between are copied whole.
+fn escape(out: &mut String, text: &str, replacement: impl Fn(u8) -> Option<&'static str>) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(replacement) = replacement(byte) {
+            // Only ASCII is replaced, so both ends are character boundaries.
+            out.push_str(&text[from..at]);
+            out.push_str(replacement);
+            from = at + 1;
+        }
+    }
+    out.push_str(&text[from..]);
+}

@@ -1,0 +1,366 @@
+//! What the Markdown pass asks of the site while one file is linked: where its
+//! links lead, which images there are.
+
+use crate::diagnostic::{Place, Problem};
+use crate::directory::{Directory, Subject};
+use crate::document::Documents;
+use crate::kind::Kind;
+use crate::language::Language;
+use crate::parse::Shelf;
+use crate::reference::Resolving;
+use crate::registry::{Agencies, Forums, Legal, People, Themes};
+use crate::route::{Addresses, Route};
+use crate::source::Span;
+
+use super::asset::{AssetTable, join};
+use super::markdown::{Picture, Surroundings, Target, WikiTarget};
+use super::{BodyReference, ReferenceKind};
+
+/// An anchor that a link wants of a page.
+pub struct WantedAnchor {
+    /// The page.
+    pub subject: Subject,
+    /// Its version.
+    pub language: Language,
+    /// The id that is wanted.
+    pub anchor: String,
+    /// The link.
+    pub place: Place,
+    /// The file as the link names it; `None` for the page itself.
+    pub target: Option<String>,
+}
+
+/// One file's surroundings.
+pub struct SiteSurroundings<'a> {
+    /// Look-ups and reports.
+    pub resolving: Resolving<'a>,
+    /// What makes addresses.
+    pub addresses: &'a Addresses,
+    /// Files beside documents.
+    pub assets: &'a AssetTable,
+    /// The file's language.
+    pub language: Language,
+    /// The site's main language.
+    pub main: Language,
+    /// What the file is.
+    pub subject: Subject,
+    /// What the text refers to.
+    pub references: Vec<BodyReference>,
+    /// Anchors to compare later.
+    pub wanted: &'a mut Vec<WantedAnchor>,
+    /// Assets that are used.
+    pub used: &'a mut Vec<u32>,
+}
+
+impl SiteSurroundings<'_> {
+    /// Reports a line of the text that is only a mark of secrecy, as such
+    /// documents bear it (Decree 26/2020/NĐ-CP).
+    pub fn report_secrecy(&mut self, text: &str, offset: usize) {
+        const MARKS: [&str; 3] = ["MẬT", "TỐI MẬT", "TUYỆT MẬT"];
+        for line in text.split('\n').filter(|line| line.len() < 80 && line.contains("MẬT")) {
+            let bare = line.trim_matches(|c: char| !c.is_alphabetic());
+            let mark = bare.split_whitespace().collect::<Vec<_>>().join(" ");
+            if MARKS.contains(&mark.as_str()) {
+                let start = offset + (bare.as_ptr() as usize - text.as_ptr() as usize);
+                let span = Span::new(start..start + bare.len());
+                let mark = mark.into();
+                self.resolving.report(span, Problem::SecrecyMark { mark }, None);
+            }
+        }
+    }
+
+    fn directory(&self) -> &Directory {
+        self.resolving.directory
+    }
+
+    fn document_path(&self) -> std::sync::Arc<str> {
+        std::sync::Arc::clone(self.resolving.source.path())
+    }
+
+    /// A link to something that has a page, or the words alone if it is not published.
+    fn to_subject(
+        &mut self,
+        subject: Subject,
+        anchor: Option<&str>,
+        written: &str,
+        span: Span,
+    ) -> Target {
+        if let Subject::Document(id) = subject
+            && !self.directory().documents.is_visible(id)
+            && subject != self.subject
+        {
+            let target = written.into();
+            self.resolving.report(span, Problem::LinkToUnpublished { target }, None);
+            return Target::Words;
+        }
+        if subject != self.subject {
+            self.refer(subject);
+        }
+        let route = self.addresses.subject(subject, self.language, self.directory());
+        let mut url = self.addresses.url(route, self.directory());
+        if let (Some(anchor), Route::Page(language, _)) = (anchor, route) {
+            url.push('#');
+            url.push_str(anchor);
+            self.want(subject, language, anchor, Some(written), span);
+        }
+        Target::Url {
+            url,
+            external: false,
+        }
+    }
+
+    fn refer(&mut self, target: Subject) {
+        let reference = BodyReference {
+            target,
+            how: ReferenceKind::Link,
+        };
+        if !self.references.contains(&reference) {
+            self.references.push(reference);
+        }
+    }
+
+    fn want(
+        &mut self,
+        subject: Subject,
+        language: Language,
+        anchor: &str,
+        target: Option<&str>,
+        span: Span,
+    ) {
+        // An entry without a text of its own in this language shows the other's.
+        let language = match subject {
+            Subject::Document(_) => language,
+            _ if subject == self.subject => self.language,
+            _ => self.main,
+        };
+        self.wanted.push(WantedAnchor {
+            subject,
+            language,
+            anchor: anchor.to_owned(),
+            place: Place::of(self.resolving.source, span),
+            target: target.map(str::to_owned),
+        });
+    }
+
+    fn broken(&mut self, written: &str, path: &str, span: Span) -> Target {
+        let directory = self.resolving.directory;
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let names = || directory.paths.keys();
+        // The wrong folder is the commonest mistake, then a slip in the name.
+        let mut same: Vec<&str> = names()
+            .filter(|known| known.rsplit('/').next() == Some(file))
+            .map(|known| &**known)
+            .collect();
+        same.sort_unstable();
+        let suggestion = match same.first() {
+            Some(path) => Some(relative(&self.document_path(), path)),
+            None => {
+                let mut all: Vec<&str> = names().map(|known| &**known).collect();
+                all.sort_unstable();
+                crate::diagnostic::nearest(path, all)
+                    .map(|near| relative(&self.document_path(), &near))
+            }
+        };
+        let target = written.into();
+        self.resolving.report(span, Problem::BrokenLink { target }, suggestion);
+        Target::Words
+    }
+
+    /// A link to a path below the site's root.
+    fn rooted(&mut self, destination: &str) -> Target {
+        // Compared with the route table when that is complete; here the base
+        // path is put in front.
+        Target::Url {
+            url: self.addresses.rooted(destination),
+            external: false,
+        }
+    }
+}
+
+impl Surroundings for SiteSurroundings<'_> {
+    fn link(&mut self, destination: &str, span: Span) -> Target {
+        if has_scheme(destination) {
+            return Target::Url {
+                url: destination.to_owned(),
+                external: destination.starts_with("http"),
+            };
+        }
+        let (path, anchor) = match destination.split_once('#') {
+            Some((path, anchor)) => (path, Some(anchor).filter(|anchor| !anchor.is_empty())),
+            None => (destination, None),
+        };
+        let anchor = anchor.map(decode);
+        let anchor = anchor.as_deref();
+        if path.is_empty() {
+            if let Some(anchor) = anchor {
+                self.want(self.subject, self.language, anchor, None, span);
+            }
+            return Target::Url {
+                url: destination.to_owned(),
+                external: false,
+            };
+        }
+        if path.starts_with('/') {
+            return self.rooted(destination);
+        }
+        let path = decode(path.split('?').next().unwrap_or(path));
+        let document = self.document_path();
+        let Some(joined) = join(&document, &path) else {
+            return self.broken(destination, &path, span);
+        };
+        let with_ending = format!("{joined}.md");
+        let subject = [joined.as_str(), with_ending.as_str()]
+            .into_iter()
+            .find_map(|path| self.directory().paths.get(path).copied());
+        if let Some(subject) = subject {
+            return self.to_subject(subject, anchor, destination, span);
+        }
+        if let Some(place) = self.assets.at(&joined) {
+            self.used.push(place);
+            return Target::Url {
+                url: self.addresses.url(Route::Asset(place), self.directory()),
+                external: false,
+            };
+        }
+        if self.directory().failed.contains(joined.as_str())
+            || self.directory().failed.contains(with_ending.as_str())
+        {
+            return Target::Words;
+        }
+        self.broken(destination, &joined, span)
+    }
+
+    fn wiki(&mut self, target: &str, span: Span) -> WikiTarget {
+        let unknown = |this: &mut Self| {
+            let problem = Problem::UnknownWikiLink {
+                target: target.into(),
+            };
+            this.resolving.report(span, problem, None);
+            WikiTarget {
+                url: None,
+                words: target.to_owned(),
+            }
+        };
+        let Some((word, rest)) = target.split_once(':') else {
+            return unknown(self);
+        };
+        let (id, anchor) = match rest.split_once('#') {
+            Some((id, anchor)) => (id.trim(), Some(anchor)),
+            None => (rest.trim(), None),
+        };
+        let shelf = Shelf::ALL.into_iter().find(|shelf| shelf.word() == word.trim());
+        let resolving = &mut self.resolving;
+        let subject = match (shelf, Kind::of_word(word.trim())) {
+            (Some(Shelf::Agencies), _) => resolving.find::<Agencies>(id, span).map(Subject::Agency),
+            (Some(Shelf::Themes), _) => resolving.find::<Themes>(id, span).map(Subject::Theme),
+            (Some(Shelf::People), _) => resolving.find::<People>(id, span).map(Subject::Person),
+            (Some(Shelf::Legal), _) => resolving.find::<Legal>(id, span).map(Subject::Legal),
+            (Some(Shelf::Forums), _) => resolving.find::<Forums>(id, span).map(Subject::Forum),
+            (None, Some(kind)) => resolving
+                .find::<Documents>(&format!("{}:{id}", kind.word()), span)
+                .map(Subject::Document),
+            (None, None) => return unknown(self),
+        };
+        let Some(subject) = subject else {
+            return WikiTarget {
+                url: None,
+                words: id.to_owned(),
+            };
+        };
+        let words = self.name_of(subject).unwrap_or_else(|| id.to_owned());
+        match self.to_subject(subject, anchor, target, span) {
+            Target::Url { url, .. } => WikiTarget {
+                url: Some(url),
+                words,
+            },
+            Target::Words => WikiTarget { url: None, words },
+        }
+    }
+
+    fn image(&mut self, destination: &str, span: Span) -> Option<Picture> {
+        let path = decode(destination);
+        let document = self.document_path();
+        let found = match path.strip_prefix('/') {
+            Some(rooted) => self.assets.at(&format!("content/{rooted}")),
+            None => self.assets.beside(&document, &path),
+        };
+        let Some(place) = found else {
+            let suggestion = self.assets.nearest(&document, &path);
+            let target = destination.into();
+            self.resolving.report(span, Problem::MissingImage { target }, suggestion);
+            return None;
+        };
+        self.used.push(place);
+        Some(Picture {
+            url: self.addresses.url(Route::Asset(place), self.directory()),
+            width: None,
+            height: None,
+        })
+    }
+
+    fn report(&mut self, span: Span, problem: Problem) {
+        self.resolving.report(span, problem, None);
+    }
+}
+
+impl SiteSurroundings<'_> {
+    /// The words for a link without words of its own: a body's name as of the
+    /// document's date, a document's title.
+    fn name_of(&self, subject: Subject) -> Option<String> {
+        let directory = self.directory();
+        let other = usize::from(self.language != self.main);
+        if let Subject::Document(id) = subject {
+            return directory.documents.get(id).map(|listing| listing.title.clone());
+        }
+        let (_, listing) = crate::route::entry(subject, directory);
+        let listing = listing?;
+        let date = self.resolving.circumstances.date;
+        Some(listing.name_on(date, other).to_owned())
+    }
+}
+
+/// Whether a destination begins with a scheme such as `https:`.
+fn has_scheme(destination: &str) -> bool {
+    destination.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    })
+}
+
+/// Decodes percent escapes and brings the result to NFC; what is no escape stays.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escape = (byte == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match escape {
+            Some(decoded) => {
+                out.push(decoded);
+                at += 3;
+            }
+            None => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    let text = String::from_utf8_lossy(&out);
+    crate::text::nfc(&text).into_owned()
+}
+
+/// The path of a file as a link in a document would write it.
+fn relative(document: &str, file: &str) -> String {
+    let from: Vec<&str> = document.split('/').collect();
+    let to: Vec<&str> = file.split('/').collect();
+    let folders = from.len().saturating_sub(1).min(to.len().saturating_sub(1));
+    let common = (0..folders).take_while(|&at| from[at] == to[at]).count();
+    let mut path = "../".repeat(from.len() - 1 - common);
+    path.push_str(&to[common..].join("/"));
+    path
+}

@@ -1,0 +1,285 @@
+//! Reading a site's folder: which files there are, what each is, and their text.
+//!
+//! The only phase that reads the content tree. Text arrives here in whatever
+//! form editors leave it and goes on in one: UTF-8, NFC, LF, no byte order mark.
+//! What a file means is decided in [`crate::parse`].
+
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::{Diagnostic, Place, Problem};
+use crate::source::{Source, Span};
+use crate::text::nfc;
+
+pub mod encoding;
+
+/// Largest text file in bytes; a larger one is surely not a document.
+const MAX_TEXT: u64 = 64 << 20;
+
+/// A file that the walk found.
+#[derive(Clone, Debug)]
+pub struct FileEntry {
+    /// Path relative to the site's root, with `/`, in NFC.
+    pub path: Arc<str>,
+    /// Where it really is.
+    pub file: PathBuf,
+}
+
+/// The content folder as it was found.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// Markdown and YAML files with their text, by path.
+    pub sources: Vec<Arc<Source>>,
+    /// Every other file, by path.
+    pub assets: Vec<FileEntry>,
+}
+
+/// Reads `content/` below the site's root.
+pub fn content(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Content {
+    let folder = root.join("content");
+    if !folder.is_dir() {
+        diagnostics.push(Diagnostic::file("content", Problem::NoContent {}));
+        return Content::default();
+    }
+    let files = walk(root, "content", diagnostics);
+    let (texts, assets): (Vec<FileEntry>, Vec<FileEntry>) =
+        files.into_iter().partition(|entry| is_text(&entry.path));
+    for asset in &assets {
+        if let Some(name) = unusable_name(&asset.path) {
+            let name = name.into();
+            let problem = Problem::ReservedName { name };
+            diagnostics.push(Diagnostic::file(Arc::clone(&asset.path), problem));
+        }
+    }
+    let read: Vec<Result<Source, Diagnostic>> = texts.par_iter().map(read_text).collect();
+    let mut sources = Vec::with_capacity(read.len());
+    for result in read {
+        match result {
+            Ok(source) => sources.push(Arc::new(source)),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    Content { sources, assets }
+}
+
+/// Whether a path below `content/` is read as text: Markdown anywhere, YAML
+/// only as a registry list directly in `content/`.
+fn is_text(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    let list = path.matches('/').count() == 1;
+    lower.ends_with(".md")
+        || lower.ends_with(".markdown")
+        || (list && (lower.ends_with(".yaml") || lower.ends_with(".yml")))
+}
+
+/// The last segment, if it holds what cannot stand in an address or on some
+/// file systems.
+fn unusable_name(path: &str) -> Option<&str> {
+    let bad = |c: char| {
+        c.is_control() || matches!(c, '?' | '#' | '%' | '\\' | ':' | '*' | '"' | '<' | '>' | '|')
+    };
+    path.split('/').find(|segment| segment.contains(bad))
+}
+
+/// Lists the regular files below `root/folder` in the order of their paths.
+/// Hidden files and what editors leave behind are passed over.
+pub fn walk(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<FileEntry> {
+    let mut files = Vec::new();
+    let walker = walkdir::WalkDir::new(root.join(folder))
+        .follow_links(false)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry.file_name()));
+    for entry in walker {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().map_or_else(
+                    || folder.to_owned(),
+                    |path| shown(root, path),
+                );
+                let reason = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), ToString::to_string);
+                let problem = Problem::Unreadable {
+                    reason: reason.into(),
+                };
+                diagnostics.push(Diagnostic::file(path, problem));
+                continue;
+            }
+        };
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            continue;
+        }
+        let path = match relative(root, entry.path()) {
+            Ok(path) => path,
+            Err(name) => {
+                let problem = Problem::NameNotUtf8 {
+                    name: name.clone().into(),
+                };
+                diagnostics.push(Diagnostic::file(name, problem));
+                continue;
+            }
+        };
+        let problem = if kind.is_file() {
+            None
+        } else if kind.is_symlink() {
+            check_link(root, entry.path())
+        } else {
+            let what = special(kind).into();
+            Some(Problem::SpecialFile { what })
+        };
+        match problem {
+            Some(problem) => diagnostics.push(Diagnostic::file(path, problem)),
+            None => files.push(FileEntry {
+                path: path.into(),
+                file: entry.into_path(),
+            }),
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    report_twins(&files, diagnostics);
+    files
+}
+
+/// Hidden files, and the copies and locks that editors leave.
+fn is_passed_over(name: &std::ffi::OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with(['.', '~', '#'])
+        || name.ends_with(['~', '#'])
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
+        || name.eq_ignore_ascii_case("thumbs.db")
+        || name.eq_ignore_ascii_case("desktop.ini")
+}
+
+/// A link is followed to a regular file within the site only.
+fn check_link(root: &Path, link: &Path) -> Option<Problem> {
+    let (Ok(target), Ok(root)) = (fs::canonicalize(link), fs::canonicalize(root)) else {
+        return Some(Problem::LinkLoop {});
+    };
+    if !target.starts_with(&root) {
+        return Some(Problem::LinkOutside {});
+    }
+    match fs::metadata(&target) {
+        Ok(meta) if meta.is_file() => None,
+        Ok(meta) if meta.is_dir() => Some(Problem::LinkToFolder {}),
+        Ok(meta) => {
+            let what = special(meta.file_type()).into();
+            Some(Problem::SpecialFile { what })
+        }
+        Err(_) => Some(Problem::LinkLoop {}),
+    }
+}
+
+#[cfg(unix)]
+fn special(kind: fs::FileType) -> (&'static str, &'static str) {
+    use std::os::unix::fs::FileTypeExt as _;
+    if kind.is_fifo() {
+        ("ống dẫn (FIFO)", "FIFO")
+    } else if kind.is_socket() {
+        ("socket", "socket")
+    } else {
+        ("thiết bị", "device")
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_: fs::FileType) -> (&'static str, &'static str) {
+    ("tệp đặc biệt", "special file")
+}
+
+/// The path relative to the root, with `/` and in NFC; the name as well as it
+/// can be shown if it is not UTF-8.
+fn relative(root: &Path, path: &Path) -> Result<String, String> {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let segments: Option<Vec<&str>> = relative.iter().map(|segment| segment.to_str()).collect();
+    match segments {
+        Some(segments) => Ok(nfc(&segments.join("/")).into_owned()),
+        None => Err(relative.to_string_lossy().into_owned()),
+    }
+}
+
+fn shown(root: &Path, path: &Path) -> String {
+    relative(root, path).unwrap_or_else(|name| name)
+}
+
+/// Reports names that are one name on other machines.
+fn report_twins(files: &[FileEntry], diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: FxHashMap<String, &FileEntry> = FxHashMap::default();
+    for entry in files {
+        if let Some(first) = seen.insert(entry.path.to_lowercase(), entry) {
+            let other = first.path.rsplit('/').next().unwrap_or_default().into();
+            let place = Place::file(Arc::clone(&first.path));
+            let path = Arc::clone(&entry.path);
+            diagnostics
+                .push(Diagnostic::file(path, Problem::TwinNames { other }).related(Some(place)));
+        }
+    }
+}
+
+/// Reads one text file.
+///
+/// # Errors
+/// A diagnostic if the file cannot be read, is too large or is not UTF-8.
+pub fn read_text(entry: &FileEntry) -> Result<Source, Diagnostic> {
+    let path = &entry.path;
+    let unreadable = |error: std::io::Error| {
+        let reason = error.to_string().into();
+        Diagnostic::file(Arc::clone(path), Problem::Unreadable { reason })
+    };
+    let mut file = fs::File::open(&entry.file).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len();
+    if size > MAX_TEXT {
+        let problem = Problem::TooLarge {
+            size: (size >> 20).to_string().into(),
+            limit: (MAX_TEXT >> 20).to_string().into(),
+        };
+        return Err(Diagnostic::file(Arc::clone(path), problem));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    file.read_to_end(&mut bytes).map_err(unreadable)?;
+    normalise(Arc::clone(path), bytes)
+}
+
+/// Makes a source of a file's bytes.
+///
+/// # Errors
+/// A diagnostic with the byte and a guess at the encoding if it is not UTF-8.
+pub fn normalise(path: Arc<str>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let offset = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let problem = Problem::NotUtf8 {
+                offset: (offset + 1).into(),
+                guess: encoding::guess(&bytes).into(),
+            };
+            // The text before it is sound, so the place can be shown.
+            let sound = String::from_utf8_lossy(&bytes[..offset]).into_owned();
+            let source = Source::new(path, sound);
+            return Err(Diagnostic::at(&source, Span::new(offset..offset), problem));
+        }
+    };
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    let text = if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text
+    };
+    let text = match nfc(&text) {
+        std::borrow::Cow::Borrowed(_) => text,
+        std::borrow::Cow::Owned(normal) => normal,
+    };
+    Ok(Source::new(path, text))
+}

@@ -1,0 +1,464 @@
+//! Every address of the site: the only maker of URLs and of output paths.
+//!
+//! A [`Route`] names a page by what it is. [`Addresses`] turns it into a path;
+//! nothing else does, so a link that holds a route cannot be broken.
+
+use crate::directory::{Directory, Subject};
+use crate::document::Documents;
+use crate::kind::Kind;
+use crate::language::Language;
+use crate::parse::Shelf;
+use crate::reference::Id;
+use crate::registry::{Agencies, Themes};
+
+/// Something the built site answers for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Route {
+    /// A page for readers.
+    Page(Language, Page),
+    /// A page of a list of documents, in a language.
+    Feed(Language, Feed),
+    /// The tasks as a calendar.
+    Calendar(Language),
+    /// An index for machines.
+    Data(Dataset, DataFormat),
+    /// What the files under data/ hold.
+    DataPackage,
+    /// The list of all pages, or of its parts.
+    Sitemap,
+    /// A part of a long list of pages, from 1.
+    SitemapPart(u32),
+    /// What crawlers may read.
+    Robots,
+    /// The page for addresses that do not exist.
+    NotFound,
+    /// An old address that leads elsewhere, by its place among the redirects.
+    Redirect(u32),
+    /// A file that stands beside a document, by its place among the assets.
+    Asset(u32),
+    /// A static file of the theme or the site, by its place.
+    Static(u32),
+    /// Colours of highlighted code.
+    HighlightStyles,
+}
+
+/// A page for readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Page {
+    /// The first page.
+    Home,
+    /// The documents of a kind, of all years or one; pages count from 1.
+    Section(Kind, Option<i16>, u32),
+    /// An index of the registry.
+    Index(Shelf, u32),
+    /// The page of a document or entry.
+    Subject(Subject),
+    /// All documents that stand in a relation to an entry.
+    Related(Subject, Relation, u32),
+    /// The targets register.
+    Targets,
+    /// The targets of a year.
+    TargetYear(i16),
+    /// All tasks.
+    Tasks(u32),
+}
+
+/// How a document relates to an entry of the registry or another document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// The body issued it.
+    Issued,
+    /// The body received it.
+    Received,
+    /// It gives the body a task.
+    Tasked,
+    /// The body leads it.
+    Leads,
+    /// The body answers for one of its targets.
+    Answers,
+    /// The person signed it.
+    Signed,
+    /// The person or body takes part: chairs, reads a paper, sits at a point.
+    TakesPart,
+    /// It cites the document in its front matter.
+    Cites,
+    /// It summarises the document.
+    Summarises,
+    /// It says so: one of its targets is from the document.
+    Sources,
+    /// News about it.
+    Reports,
+    /// Its front matter names it.
+    About,
+    /// Its text links to it.
+    Links,
+    /// Its text names it.
+    Mentions,
+}
+
+impl Relation {
+    /// The word that templates and data use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Relation::Issued => "issued",
+            Relation::Received => "received",
+            Relation::Tasked => "tasked",
+            Relation::Leads => "leads",
+            Relation::Answers => "answers",
+            Relation::Signed => "signed",
+            Relation::TakesPart => "takes_part",
+            Relation::Cites => "cites",
+            Relation::Summarises => "summarises",
+            Relation::Sources => "sources",
+            Relation::Reports => "reports",
+            Relation::About => "about",
+            Relation::Links => "links",
+            Relation::Mentions => "mentions",
+        }
+    }
+
+    const fn segment(self, language: Language) -> &'static str {
+        let (vi, en) = match self {
+            Relation::Issued => ("ban-hanh", "issued"),
+            Relation::Received => ("nhan", "received"),
+            Relation::Tasked => ("nhiem-vu", "tasks"),
+            Relation::Leads => ("chu-tri", "leads"),
+            Relation::Answers => ("muc-tieu", "targets"),
+            Relation::Signed => ("ky", "signed"),
+            Relation::TakesPart => ("tham-gia", "takes-part"),
+            Relation::Cites => ("vien-dan", "cited-by"),
+            Relation::Summarises => ("tom-tat", "summaries"),
+            Relation::Sources => ("nguon", "source-of"),
+            Relation::Reports => ("tin-tuc", "news"),
+            Relation::About => ("tai-lieu", "documents"),
+            Relation::Links => ("dan-toi", "linked-from"),
+            Relation::Mentions => ("nhac-toi", "mentions"),
+        };
+        match language {
+            Language::Vi => vi,
+            Language::En => en,
+        }
+    }
+}
+
+/// A feed of the newest documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Feed {
+    /// Of the whole site.
+    Site,
+    /// Of a kind.
+    Section(Kind),
+    /// Of a body.
+    Agency(Id<Agencies>),
+    /// Of a theme.
+    Theme(Id<Themes>),
+}
+
+/// An index for machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dataset {
+    /// Documents of one kind.
+    Documents(Kind),
+    /// Entries of one folder of the registry.
+    Entries(Shelf),
+    /// The targets register.
+    Targets,
+    /// The tasks.
+    Tasks,
+}
+
+impl Dataset {
+    /// Every dataset in the order of the data package.
+    pub fn all() -> impl Iterator<Item = Dataset> {
+        let kinds = Kind::ALL.into_iter().map(Dataset::Documents);
+        let shelves = Shelf::ALL.into_iter().map(Dataset::Entries);
+        kinds.chain(shelves).chain([Dataset::Targets, Dataset::Tasks])
+    }
+
+    /// Its file name without ending.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Dataset::Documents(kind) => kind.folder(),
+            Dataset::Entries(shelf) => shelf.folder(),
+            Dataset::Targets => "targets",
+            Dataset::Tasks => "tasks",
+        }
+    }
+}
+
+/// The form of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DataFormat {
+    /// A JSON array of objects.
+    Json,
+    /// Comma-separated values with a header line.
+    Csv,
+}
+
+/// What turns routes into addresses: the settings and names that paths are made of.
+#[derive(Debug)]
+pub struct Addresses {
+    /// Scheme and host, without a slash at the end.
+    pub origin: String,
+    /// The path under which the site stands: empty, or beginning with a slash.
+    pub base_path: String,
+    /// The main language, whose pages stand at the root.
+    pub main: Language,
+    /// The document that is the text of the first page.
+    pub home: Option<Id<Documents>>,
+    /// Paths of assets.
+    pub assets: Vec<String>,
+    /// Paths of static files.
+    pub statics: Vec<String>,
+    /// Paths of redirects.
+    pub redirects: Vec<String>,
+}
+
+impl Addresses {
+    /// The path below the site's root, beginning with a slash: what a plain web
+    /// server serves. It ends in a slash where the file is `index.html`.
+    pub fn path(&self, route: Route, directory: &Directory) -> String {
+        match route {
+            Route::Page(language, page) => self.page_path(language, page, directory),
+            Route::Feed(language, feed) => {
+                let page = match feed {
+                    Feed::Site => Page::Home,
+                    Feed::Section(kind) => Page::Section(kind, None, 1),
+                    Feed::Agency(id) => Page::Subject(Subject::Agency(id)),
+                    Feed::Theme(id) => Page::Subject(Subject::Theme(id)),
+                };
+                self.page_path(language, page, directory) + "atom.xml"
+            }
+            Route::Calendar(language) => {
+                let word = language.pick("nhiem-vu.ics", "tasks.ics");
+                self.page_path(language, Page::Tasks(1), directory) + word
+            }
+            Route::Data(dataset, format) => {
+                let ending = match format {
+                    DataFormat::Json => "json",
+                    DataFormat::Csv => "csv",
+                };
+                format!("/data/{}.{ending}", dataset.name())
+            }
+            Route::DataPackage => "/data/datapackage.json".to_owned(),
+            Route::Sitemap => "/sitemap.xml".to_owned(),
+            Route::SitemapPart(part) => format!("/sitemap-{part}.xml"),
+            Route::Robots => "/robots.txt".to_owned(),
+            Route::NotFound => "/404.html".to_owned(),
+            Route::Redirect(at) => from_list(&self.redirects, at),
+            Route::Asset(at) => from_list(&self.assets, at),
+            Route::Static(at) => from_list(&self.statics, at),
+            Route::HighlightStyles => "/highlight.css".to_owned(),
+        }
+    }
+
+    fn page_path(&self, language: Language, page: Page, directory: &Directory) -> String {
+        let mut path = String::with_capacity(64);
+        path.push('/');
+        if language != self.main {
+            path.push_str(language.tag());
+            path.push('/');
+        }
+        let push = |path: &mut String, segment: &str| {
+            if !segment.is_empty() {
+                path.push_str(segment);
+                path.push('/');
+            }
+        };
+        let number = match page {
+            Page::Home => 1,
+            Page::Section(kind, year, number) => {
+                push(&mut path, kind_segment(kind, language));
+                if let Some(year) = year {
+                    push(&mut path, &year.to_string());
+                }
+                number
+            }
+            Page::Index(shelf, number) => {
+                push(&mut path, shelf_segment(shelf, language));
+                number
+            }
+            Page::Subject(subject) => {
+                self.push_subject(&mut path, subject, language, directory);
+                1
+            }
+            Page::Related(subject, relation, number) => {
+                self.push_subject(&mut path, subject, language, directory);
+                push(&mut path, relation.segment(language));
+                number
+            }
+            Page::Targets => {
+                push(&mut path, language.pick("muc-tieu", "targets"));
+                1
+            }
+            Page::TargetYear(year) => {
+                push(&mut path, language.pick("muc-tieu", "targets"));
+                push(&mut path, &year.to_string());
+                1
+            }
+            Page::Tasks(number) => {
+                push(&mut path, language.pick("nhiem-vu", "tasks"));
+                number
+            }
+        };
+        if number > 1 {
+            path.push_str(language.pick("trang-", "page-"));
+            path.push_str(&number.to_string());
+            path.push('/');
+        }
+        path
+    }
+
+    fn push_subject(
+        &self,
+        path: &mut String,
+        subject: Subject,
+        language: Language,
+        directory: &Directory,
+    ) {
+        let other = usize::from(language != self.main);
+        let (segment, slug) = match subject {
+            Subject::Document(id) if Some(id) == self.home => ("", None),
+            Subject::Document(id) => {
+                let listing = directory.documents.get(id);
+                let segment = listing.map_or("", |listing| kind_segment(listing.kind, language));
+                (segment, listing.map(|listing| &listing.slugs[other]))
+            }
+            _ => {
+                let (shelf, listing) = entry(subject, directory);
+                let segment = shelf.map_or("", |shelf| shelf_segment(shelf, language));
+                (segment, listing.map(|listing| &listing.slugs[other]))
+            }
+        };
+        for part in [Some(segment), slug.map(String::as_str)].into_iter().flatten() {
+            if !part.is_empty() {
+                path.push_str(part);
+                path.push('/');
+            }
+        }
+    }
+
+    /// The address as it stands in a link: with the base path, percent-encoded.
+    pub fn url(&self, route: Route, directory: &Directory) -> String {
+        self.rooted(&self.path(route, directory))
+    }
+
+    /// A path below the site's root as it stands in a link.
+    pub fn rooted(&self, path: &str) -> String {
+        let mut url = String::with_capacity(self.base_path.len() + path.len());
+        url.push_str(&self.base_path);
+        percent_encode(path, &mut url);
+        url
+    }
+
+    /// The full address with scheme and host.
+    pub fn absolute(&self, route: Route, directory: &Directory) -> String {
+        format!("{}{}", self.origin, self.url(route, directory))
+    }
+
+    /// The file below the output folder.
+    pub fn file(&self, route: Route, directory: &Directory) -> String {
+        let mut path = self.path(route, directory);
+        if path.ends_with('/') {
+            path.push_str("index.html");
+        }
+        path.remove(0);
+        path
+    }
+
+    /// The route of something that has a page, for a reader of this language:
+    /// a document without a translation has a page in the main language only.
+    pub fn subject(&self, subject: Subject, language: Language, directory: &Directory) -> Route {
+        let language = match subject {
+            Subject::Document(id) => match directory.documents.get(id) {
+                Some(listing) if listing.translated => language,
+                _ => self.main,
+            },
+            _ => language,
+        };
+        match subject {
+            Subject::Document(id) if Some(id) == self.home => Route::Page(language, Page::Home),
+            _ => Route::Page(language, Page::Subject(subject)),
+        }
+    }
+}
+
+fn from_list(paths: &[String], at: u32) -> String {
+    paths.get(at as usize).cloned().unwrap_or_else(|| "/".to_owned())
+}
+
+/// The shelf and listing of an entry of the registry.
+pub fn entry(
+    subject: Subject,
+    directory: &Directory,
+) -> (Option<Shelf>, Option<&crate::directory::Listing>) {
+    match subject {
+        Subject::Document(_) => (None, None),
+        Subject::Agency(id) => (Some(Shelf::Agencies), directory.agencies.get(id)),
+        Subject::Theme(id) => (Some(Shelf::Themes), directory.themes.get(id)),
+        Subject::Person(id) => (Some(Shelf::People), directory.people.get(id)),
+        Subject::Legal(id) => (Some(Shelf::Legal), directory.legal.get(id)),
+        Subject::Forum(id) => (Some(Shelf::Forums), directory.forums.get(id)),
+    }
+}
+
+/// The first part of the path of a kind's documents.
+pub const fn kind_segment(kind: Kind, language: Language) -> &'static str {
+    let (vi, en) = match kind {
+        Kind::Dispatch => ("cong-van", "dispatches"),
+        Kind::News => ("tin-tuc", "news"),
+        Kind::Policy => ("chinh-sach", "policies"),
+        Kind::Session => ("phien", "sessions"),
+        Kind::Page => ("", ""),
+    };
+    match language {
+        Language::Vi => vi,
+        Language::En => en,
+    }
+}
+
+/// The first part of the path of a folder of the registry.
+pub const fn shelf_segment(shelf: Shelf, language: Language) -> &'static str {
+    let (vi, en) = match shelf {
+        Shelf::Agencies => ("co-quan", "agencies"),
+        Shelf::Themes => ("chu-de", "themes"),
+        Shelf::People => ("nhan-vat", "people"),
+        Shelf::Legal => ("van-ban", "documents"),
+        Shelf::Forums => ("dien-dan", "forums"),
+    };
+    match language {
+        Language::Vi => vi,
+        Language::En => en,
+    }
+}
+
+/// Encodes what may not stand in a path (RFC 3986, section 3.3).
+fn percent_encode(path: &str, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in path.bytes() {
+        let plain = byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'/' | b'-' | b'_' | b'.' | b'~' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@'
+            );
+        if plain {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent_encode;
+
+    #[test]
+    fn paths_are_encoded_by_byte() {
+        let mut out = String::new();
+        percent_encode("/tin-tuc/Ảnh 1.png", &mut out);
+        assert_eq!(out, "/tin-tuc/%E1%BA%A2nh%201.png");
+    }
+}

@@ -1,0 +1,439 @@
+//! The site: everything that pages are made of, immutable.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
+use crate::directory::Subject;
+use crate::document::{Document, Documents};
+use crate::index::Index;
+use crate::kind::Kind;
+use crate::language::Language;
+use crate::link::LinkedSite;
+use crate::parse::Shelf;
+use crate::reference::{Id, Ref, Written};
+use crate::registry::Forums;
+use crate::route::{DataFormat, Dataset, Feed, Page, Route};
+use crate::text::order::Order;
+
+/// Entries of a sitemap file, at most (the protocol allows 50,000).
+pub const SITEMAP_ENTRIES: usize = 50_000;
+/// Entries of an index of the registry on one page.
+pub const INDEX_ENTRIES: usize = 500;
+/// Documents of one relation that an entry's page shows before it links to the
+/// page with all of them.
+pub const RELATED_SHOWN: usize = 20;
+
+/// A static file of the theme or the site.
+#[derive(Clone, Debug)]
+pub struct StaticFile {
+    /// Its path below `static/`.
+    pub name: String,
+    /// Its bytes, where they are part of the program, else where it is read.
+    pub content: StaticContent,
+}
+
+/// Where a static file's bytes are.
+#[derive(Clone, Debug)]
+pub enum StaticContent {
+    /// In the program.
+    Embedded(&'static [u8]),
+    /// On the disk.
+    File(PathBuf),
+}
+
+/// Everything that pages are made of.
+#[derive(Debug)]
+pub struct Site {
+    /// The settings.
+    pub config: Config,
+    /// Documents, registry, names and addresses.
+    pub linked: LinkedSite,
+    /// Every index.
+    pub index: Index,
+    /// Static files, by their place in the addresses.
+    pub statics: Vec<StaticFile>,
+    /// The current edition of the forum.
+    pub forum: Option<Id<Forums>>,
+    /// Entries of each folder of the registry in the order of their index, for
+    /// each language.
+    pub orders: Orders,
+    /// Whether what may not be published is shown.
+    pub drafts: bool,
+    /// Whether code is highlighted anywhere.
+    pub has_code: bool,
+}
+
+/// Entries in the order of their index, by folder and language.
+pub type Orders = FxHashMap<(Shelf, Language), Vec<IndexEntry>>;
+
+/// An entry in its index.
+#[derive(Clone, Debug)]
+pub struct IndexEntry {
+    /// The entry.
+    pub subject: Subject,
+    /// The letter it stands under.
+    pub initial: String,
+}
+
+impl Site {
+    /// Puts a site together and reports addresses that collide.
+    pub fn new(
+        config: Config,
+        mut linked: LinkedSite,
+        index: Index,
+        statics: Vec<StaticFile>,
+        drafts: bool,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Site {
+        linked.addresses.statics = (statics.iter())
+            .map(|file| format!("/{}", file.name))
+            .collect();
+        let forum = config
+            .settings
+            .forum
+            .as_ref()
+            .and_then(|forum| current_forum(forum, &linked, &config, diagnostics));
+        let orders = orders(&linked, &config);
+        let has_code = linked
+            .documents
+            .iter()
+            .any(|document| document.versions().any(|version| version.body.has_code));
+        let site = Site {
+            config,
+            linked,
+            index,
+            statics,
+            forum,
+            orders,
+            drafts,
+            has_code,
+        };
+        site.check_menu(diagnostics);
+        site.check_collisions(diagnostics);
+        site
+    }
+
+    /// A document.
+    pub fn document(&self, id: Id<Documents>) -> Option<&Document> {
+        self.linked.documents.get(id.index())
+    }
+
+    /// The address of a route as it stands in a link.
+    pub fn url(&self, route: Route) -> String {
+        self.linked.addresses.url(route, &self.linked.directory)
+    }
+
+    /// The address of something that has a page, for a reader of this language.
+    pub fn subject_url(&self, subject: Subject, language: Language) -> String {
+        let directory = &self.linked.directory;
+        let route = self.linked.addresses.subject(subject, language, directory);
+        self.linked.addresses.url(route, directory)
+    }
+
+    /// Every route, in a fixed order: all pages, then all files.
+    pub fn routes(&self) -> Vec<Route> {
+        let mut routes = Vec::new();
+        for &language in &self.config.languages {
+            self.push_pages(language, &mut routes);
+        }
+        let pages = routes.len();
+        for &language in &self.config.languages {
+            self.push_feeds(language, &mut routes);
+            routes.push(Route::Calendar(language));
+        }
+        for dataset in Dataset::all() {
+            routes.push(Route::Data(dataset, DataFormat::Json));
+            routes.push(Route::Data(dataset, DataFormat::Csv));
+        }
+        routes.extend([Route::DataPackage, Route::Sitemap, Route::Robots, Route::NotFound]);
+        if pages > SITEMAP_ENTRIES {
+            let parts = pages.div_ceil(SITEMAP_ENTRIES) as u32;
+            routes.extend((1..=parts).map(Route::SitemapPart));
+        }
+        if self.has_code {
+            routes.push(Route::HighlightStyles);
+        }
+        routes.extend((0..self.linked.redirects.len() as u32).map(Route::Redirect));
+        routes.extend(self.linked.assets.iter().map(|asset| Route::Asset(asset.place)));
+        routes.extend((0..self.statics.len() as u32).map(Route::Static));
+        routes
+    }
+
+    /// The pages for readers in one language, as the sitemap lists them.
+    fn push_pages(&self, language: Language, routes: &mut Vec<Route>) {
+        let size = self.config.page_size;
+        let mut push = |page| routes.push(Route::Page(language, page));
+        let numbers = |count: usize, size: usize| 1..=count.div_ceil(size).max(1) as u32;
+        push(Page::Home);
+        for kind in Kind::ALL.into_iter().filter(|kind| kind.is_listed()) {
+            let section = self.index.section(kind);
+            for number in numbers(section.documents.len(), size) {
+                push(Page::Section(kind, None, number));
+            }
+            for (year, range) in &section.years {
+                for number in numbers(range.len(), size) {
+                    push(Page::Section(kind, Some(*year), number));
+                }
+            }
+        }
+        for (id, listing) in self.linked.directory.documents.visible() {
+            let exists = language == self.config.main || listing.translated;
+            if exists && Some(id) != self.linked.addresses.home {
+                push(Page::Subject(Subject::Document(id)));
+            }
+            if exists {
+                self.push_related(Subject::Document(id), &mut push);
+            }
+        }
+        for shelf in Shelf::ALL {
+            let entries = self.orders.get(&(shelf, language)).map_or(&[][..], Vec::as_slice);
+            for number in numbers(entries.len(), INDEX_ENTRIES) {
+                push(Page::Index(shelf, number));
+            }
+            for entry in entries {
+                push(Page::Subject(entry.subject));
+                self.push_related(entry.subject, &mut push);
+            }
+        }
+        push(Page::Targets);
+        for (year, _) in &self.index.targets {
+            push(Page::TargetYear(*year));
+        }
+        for number in numbers(self.index.tasks.len(), size) {
+            push(Page::Tasks(number));
+        }
+    }
+
+    /// The pages of lists that are too long for an entry's own page.
+    fn push_related(&self, subject: Subject, push: &mut impl FnMut(Page)) {
+        for (relation, documents) in self.index.relations(subject) {
+            if documents.len() > RELATED_SHOWN {
+                let pages = documents.len().div_ceil(self.config.page_size) as u32;
+                for number in 1..=pages {
+                    push(Page::Related(subject, *relation, number));
+                }
+            }
+        }
+    }
+
+    fn push_feeds(&self, language: Language, routes: &mut Vec<Route>) {
+        let mut push = |feed| routes.push(Route::Feed(language, feed));
+        push(Feed::Site);
+        for kind in Kind::ALL.into_iter().filter(|kind| kind.is_listed()) {
+            push(Feed::Section(kind));
+        }
+        for (id, _) in self.linked.directory.agencies.iter() {
+            push(Feed::Agency(id));
+        }
+        for (id, _) in self.linked.directory.themes.iter() {
+            push(Feed::Theme(id));
+        }
+    }
+
+    /// Reports two routes that claim one file. Names that differ only in case
+    /// are one file on many servers.
+    fn check_collisions(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let directory = &self.linked.directory;
+        let mut seen: FxHashMap<String, Route> = FxHashMap::default();
+        for route in self.routes() {
+            let file = self.linked.addresses.file(route, directory).to_lowercase();
+            let Some(&first) = seen.get(&file) else {
+                seen.insert(file, route);
+                continue;
+            };
+            // The same page under its own old address does no harm to others, but
+            // it says nothing either: it is reported like the rest.
+            let url = self.url(route).into();
+            let (place, other) = match (self.place_of(route), self.place_of(first)) {
+                (None, first) => (first, None),
+                (own, first) => (own, first),
+            };
+            diagnostics
+                .push(Diagnostic::new(place, Problem::RouteCollision { url }).related(other));
+        }
+    }
+
+    /// The file behind a route, to name it in reports.
+    pub fn place_of(&self, route: Route) -> Option<Place> {
+        let path_of = |subject: Subject| -> Option<Arc<str>> {
+            match subject {
+                Subject::Document(id) => {
+                    let listing = self.linked.directory.documents.get(id)?;
+                    Some(Arc::clone(&listing.path))
+                }
+                _ => {
+                    let (_, listing) = crate::route::entry(subject, &self.linked.directory);
+                    Some(Arc::clone(&listing?.path))
+                }
+            }
+        };
+        let path = match route {
+            Route::Page(_, Page::Subject(subject) | Page::Related(subject, ..)) => path_of(subject),
+            Route::Redirect(at) => {
+                let (_, subject) = self.linked.redirects.get(at as usize)?;
+                path_of(*subject)
+            }
+            Route::Asset(at) => {
+                let asset = self.linked.assets.iter().find(|asset| asset.place == at)?;
+                Some(Arc::clone(&asset.path))
+            }
+            Route::Static(at) => {
+                let file = self.statics.get(at as usize)?;
+                Some(Arc::from(format!("static/{}", file.name)))
+            }
+            _ => None,
+        };
+        path.map(Place::file)
+    }
+
+    /// What a menu entry leads to: its route, or an address elsewhere.
+    pub fn menu_target(&self, word: &str, language: Language) -> Option<MenuTarget> {
+        let page = |page| Some(MenuTarget::Route(Route::Page(language, page)));
+        if word.starts_with("https://") || word.starts_with("http://") {
+            return Some(MenuTarget::Elsewhere(word.to_owned()));
+        }
+        if let Some(kind) = crate::config::section_of_word(word) {
+            return page(Page::Section(kind, None, 1));
+        }
+        if let Some(shelf) = Shelf::ALL.into_iter().find(|shelf| shelf.folder() == word) {
+            return page(Page::Index(shelf, 1));
+        }
+        match word {
+            "home" => return page(Page::Home),
+            "targets" => return page(Page::Targets),
+            "tasks" => return page(Page::Tasks(1)),
+            _ => {}
+        }
+        let subject = match self.linked.directory.documents.find(word) {
+            crate::reference::Found::One(id)
+                if self.linked.directory.documents.is_visible(id) =>
+            {
+                Subject::Document(id)
+            }
+            _ => return None,
+        };
+        let directory = &self.linked.directory;
+        let route = self.linked.addresses.subject(subject, language, directory);
+        Some(MenuTarget::Route(route))
+    }
+
+    fn check_menu(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for entry in &self.config.settings.menu {
+            if self.menu_target(&entry.to.value, self.config.main).is_none() {
+                let value = entry.to.value.as_str().into();
+                let kinds = Kind::ALL.iter().map(|kind| kind.folder());
+                let shelves = Shelf::ALL.iter().map(|shelf| shelf.folder());
+                let known = kinds.chain(shelves).chain(["targets", "tasks", "home"]);
+                let suggestion = nearest(&entry.to.value, known);
+                let problem = Problem::UnknownMenuTarget { value };
+                let place = Place::of(&self.config.source, entry.to.span);
+                diagnostics.push(Diagnostic::new(Some(place), problem).suggest(suggestion));
+            }
+        }
+    }
+}
+
+/// What a menu entry leads to.
+#[derive(Clone, Debug)]
+pub enum MenuTarget {
+    /// A page of the site.
+    Route(Route),
+    /// Another website.
+    Elsewhere(String),
+}
+
+fn current_forum(
+    forum: &Ref<Written, Forums>,
+    linked: &LinkedSite,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Id<Forums>> {
+    let mut resolving = crate::reference::Resolving {
+        directory: &linked.directory,
+        source: &config.source,
+        circumstances: Default::default(),
+        diagnostics,
+    };
+    resolving.find::<Forums>(&forum.text, forum.span)
+}
+
+/// Sorts every index by the rules of its language.
+fn orders(linked: &LinkedSite, config: &Config) -> Orders {
+    let mut orders = Orders::default();
+    for &language in &config.languages {
+        let order = Order::new(language);
+        for shelf in Shelf::ALL {
+            let entries = index_order(linked, shelf, language, config.main, &order);
+            orders.insert((shelf, language), entries);
+        }
+    }
+    orders
+}
+
+/// One index: bodies and people in protocol order where they have one, else by
+/// name; legal documents and editions newest first.
+fn index_order(
+    linked: &LinkedSite,
+    shelf: Shelf,
+    language: Language,
+    main: Language,
+    order: &Order,
+) -> Vec<IndexEntry> {
+    let directory = &linked.directory;
+    let other = usize::from(language != main);
+    let mut keyed: Vec<(Vec<u8>, IndexEntry)> = Vec::new();
+    let mut push = |key: Vec<u8>, subject, initial| keyed.push((key, IndexEntry { subject, initial }));
+    match shelf {
+        Shelf::Agencies => {
+            for (id, listing) in directory.agencies.iter() {
+                let name = &listing.names[other];
+                push(order.agency_key(name), Subject::Agency(id), order.agency_initial(name));
+            }
+        }
+        Shelf::Themes => {
+            for (id, listing) in directory.themes.iter() {
+                let name = &listing.names[other];
+                push(order.key(name), Subject::Theme(id), order.initial(name));
+            }
+        }
+        Shelf::People => {
+            for (id, listing) in directory.people.iter() {
+                let name = &listing.names[other];
+                push(order.person_key(name), Subject::Person(id), order.person_initial(name));
+            }
+        }
+        Shelf::Legal => {
+            for ((id, listing), item) in directory.legal.iter().zip(&linked.legal) {
+                let date = item.original.front.record.date;
+                let key = newest_key(date, order.key(&listing.names[other]));
+                let initial = date.map_or_else(|| "#".to_owned(), |date| date.year().to_string());
+                push(key, Subject::Legal(id), initial);
+            }
+        }
+        Shelf::Forums => {
+            for ((id, listing), item) in directory.forums.iter().zip(&linked.forums) {
+                let date = item.original.front.record.starts();
+                let key = newest_key(date, order.key(&listing.names[other]));
+                let initial = date.map_or_else(|| "#".to_owned(), |date| date.year().to_string());
+                push(key, Subject::Forum(id), initial);
+            }
+        }
+    }
+    keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.subject.cmp(&b.1.subject)));
+    keyed.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// A key that puts the newest first and what has no date last.
+fn newest_key(date: Option<crate::text::PartialDate>, name: Vec<u8>) -> Vec<u8> {
+    let rank = date.map_or(0, |date| {
+        let day = date.first_day();
+        i32::from(day.year()) * 10_000 + i32::from(day.month()) * 100 + i32::from(day.day())
+    });
+    let mut key = (i32::MAX - rank).to_be_bytes().to_vec();
+    key.extend(name);
+    key
+}

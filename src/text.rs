@@ -1,0 +1,28 @@
+//! Vietnamese text: normal forms, comparison keys, slugs, order and dates.
+//!
+//! Every rule about Vietnamese as a written language is kept here, so that the
+//! rest of the program compares, sorts and prints through one set of functions
+//! and never folds or lower-cases by itself.
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`normal`] | NFC, the placing of tone marks, the key by which names are equal |
+//! | [`fold`](mod@fold) | the key by which a search without diacritics finds |
+//! | [`slug`](mod@slug) | the ASCII form that stands in an address |
+//! | [`order`] | who comes before whom, and under which letter |
+//! | [`date`] | dates of any precision: read, compared, printed |
+//!
+//! The functions take and return strings. They know nothing of files, documents
+//! or the registry, do no I/O, read no clock, and never panic, whatever the input.
+
+pub mod date;
+pub mod fold;
+pub mod normal;
+pub mod order;
+pub mod slug;
+
+pub use date::{DateError, Moment, PartialDate};
+pub use fold::fold;
+pub use normal::{is_nfc, map_eth, matching_key, nfc, unify_tone_placement};
+pub use order::Order;
+pub use slug::slug;
