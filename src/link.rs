@@ -105,6 +105,8 @@ pub struct PublishedAsset {
     pub path: Arc<str>,
     /// Where it is read.
     pub file: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
     /// Its place among all assets, to find it again by a link.
     pub place: u32,
 }

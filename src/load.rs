@@ -28,6 +28,8 @@ pub struct FileEntry {
     pub path: Arc<str>,
     /// Where it really is.
     pub file: PathBuf,
+    /// Its size in bytes.
+    pub size: u64,
 }
 
 /// The content folder as it was found.
@@ -139,6 +141,7 @@ pub fn walk(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec
             Some(problem) => diagnostics.push(Diagnostic::file(path, problem)),
             None => files.push(FileEntry {
                 path: path.into(),
+                size: fs::metadata(entry.path()).map_or(0, |meta| meta.len()),
                 file: entry.into_path(),
             }),
         }

@@ -1,1 +1,9 @@
-fn main(){}
+//! The command `kyyeu`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}
+
+mod cli;

@@ -13,9 +13,10 @@ use crate::index::Index;
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::link::LinkedSite;
-use crate::parse::Shelf;
+use crate::parse::{Publication, Shelf};
 use crate::reference::{Id, Ref, Written};
-use crate::registry::Forums;
+use crate::registry::legal::RelationKind;
+use crate::registry::{Agencies, Forums, Legal};
 use crate::route::{DataFormat, Dataset, Feed, Page, Route};
 use crate::text::order::Order;
 
@@ -61,8 +62,14 @@ pub struct Site {
     /// Entries of each folder of the registry in the order of their index, for
     /// each language.
     pub orders: Orders,
-    /// Whether what may not be published is shown.
-    pub drafts: bool,
+    /// For which moment the site is made, and whether drafts are shown.
+    pub publication: Publication,
+    /// The entries below each body and theme.
+    pub children: FxHashMap<Subject, Vec<Subject>>,
+    /// What became each body: the body before and the place among its successors.
+    pub predecessors: FxHashMap<Id<Agencies>, Vec<(Id<Agencies>, usize)>>,
+    /// What other legal documents do to each.
+    pub legal_relations: FxHashMap<Id<Legal>, Vec<(Id<Legal>, RelationKind)>>,
     /// Whether code is highlighted anywhere.
     pub has_code: bool,
 }
@@ -86,7 +93,7 @@ impl Site {
         mut linked: LinkedSite,
         index: Index,
         statics: Vec<StaticFile>,
-        drafts: bool,
+        publication: Publication,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Site {
         linked.addresses.statics = (statics.iter())
@@ -102,14 +109,19 @@ impl Site {
             .documents
             .iter()
             .any(|document| document.versions().any(|version| version.body.has_code));
+        let children = crate::render::entry::children(&linked, &orders, config.main);
+        let (predecessors, legal_relations) = turned_round(&linked);
         let site = Site {
+            children,
+            predecessors,
+            legal_relations,
             config,
             linked,
             index,
             statics,
             forum,
             orders,
-            drafts,
+            publication,
             has_code,
         };
         site.check_menu(diagnostics);
@@ -335,6 +347,29 @@ impl Site {
             }
         }
     }
+}
+
+type Predecessors = FxHashMap<Id<Agencies>, Vec<(Id<Agencies>, usize)>>;
+type LegalRelations = FxHashMap<Id<Legal>, Vec<(Id<Legal>, RelationKind)>>;
+
+/// Successors and relations seen from their other end.
+fn turned_round(linked: &LinkedSite) -> (Predecessors, LegalRelations) {
+    let mut predecessors = Predecessors::default();
+    for (at, item) in linked.agencies.iter().enumerate() {
+        let successors = item.original.front.record.successors.iter();
+        for (place, successor) in successors.enumerate() {
+            let before = predecessors.entry(successor.agency.target).or_default();
+            before.push((Id::new(at), place));
+        }
+    }
+    let mut relations = LegalRelations::default();
+    for (at, item) in linked.legal.iter().enumerate() {
+        for relation in &item.original.front.record.relations {
+            let theirs = relations.entry(relation.document.target).or_default();
+            theirs.push((Id::new(at), relation.how));
+        }
+    }
+    (predecessors, relations)
 }
 
 /// What a menu entry leads to.

@@ -89,6 +89,7 @@ impl AssetTable {
             .filter(|(_, (_, used))| *used)
             .map(|(place, (entry, _))| PublishedAsset {
                 path: entry.path,
+                size: entry.size,
                 file: entry.file,
                 place: place as u32,
             })

@@ -39,6 +39,7 @@ use crate::source::Span;
 mod annotation;
 mod block;
 mod destination;
+mod element;
 mod escape;
 mod footnote;
 mod heading;
@@ -51,12 +52,8 @@ mod raw;
 mod run;
 mod table;
 mod tag;
-#[cfg(test)]
-mod tests;
 
 pub use block::Block;
-
-pub(super) use destination::{Destination, destination};
 
 /// The extensions in use. Named one by one: the parser's "all" would bring the
 /// old footnotes, which break the new ones, and quotes turned without regard

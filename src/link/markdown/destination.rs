@@ -7,7 +7,7 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// A destination that has been looked at.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::link) enum Destination<'a> {
+pub(super) enum Destination<'a> {
     /// A relative address, or one of an allowed scheme.
     Safe(Cow<'a, str>),
     /// Anything else; it is never followed.
@@ -19,7 +19,7 @@ pub(in crate::link) enum Destination<'a> {
 /// might see no valid one: a file with a colon in its name can be written
 /// `./a:b.pdf`, and no trick of case, invisible characters or white space
 /// gets through.
-pub(in crate::link) fn destination(written: &str) -> Destination<'_> {
+pub(super) fn destination(written: &str) -> Destination<'_> {
     let trimmed = written.trim();
     if trimmed.contains(char::is_control) {
         return Destination::Unsafe;
@@ -38,7 +38,7 @@ pub(in crate::link) fn destination(written: &str) -> Destination<'_> {
 
 /// Whether an image may be shown from here: as [`destination`], but a picture
 /// is neither mailed nor telephoned.
-pub(in crate::link) fn image_destination(written: &str) -> Destination<'_> {
+pub(super) fn image_destination(written: &str) -> Destination<'_> {
     match destination(written) {
         Destination::Safe(safe) if starts_with(&safe, "mailto:") || starts_with(&safe, "tel:") => {
             Destination::Unsafe

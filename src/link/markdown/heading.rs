@@ -24,15 +24,8 @@ pub(super) struct Headings {
 }
 
 impl Headings {
-    /// Writes a heading. `inner` writes its words.
-    pub(super) fn write(
-        &mut self,
-        html: &mut String,
-        level: u8,
-        heading: Heading,
-        label: &str,
-        inner: impl FnOnce(&mut String),
-    ) {
+    /// Begins a heading; gives the level that it has for now.
+    pub(super) fn open(&mut self, html: &mut String, level: u8, id: &str) -> u8 {
         if level == 1 && !self.shifted {
             self.shift(html);
         }
@@ -40,12 +33,16 @@ impl Headings {
         html.push_str("<div class=\"heading\"><h");
         self.digit(html, level);
         html.push_str(" id=\"");
-        escape::attribute(html, &heading.id);
+        escape::attribute(html, id);
         html.push_str("\">");
-        inner(html);
+        level
+    }
+
+    /// Ends a heading. The link to it stands beside it, not in it: a reader
+    /// who has the headings read out hears their words and no more.
+    pub(super) fn close(&mut self, html: &mut String, heading: Heading, label: &str) {
         html.push_str("</h");
-        self.digit(html, level);
-        // Beside the heading, not in it: the heading's name stays its words.
+        self.digit(html, heading.level);
         html.push_str("><a class=\"anchor\" href=\"#");
         escape::url(html, &heading.id);
         html.push_str("\" aria-label=\"");
@@ -53,7 +50,7 @@ impl Headings {
         html.push_str(": ");
         escape::attribute(html, &heading.text);
         html.push_str("\">#</a></div>\n");
-        self.list.push(Heading { level, ..heading });
+        self.list.push(heading);
     }
 
     fn digit(&mut self, html: &mut String, level: u8) {

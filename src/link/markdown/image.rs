@@ -63,12 +63,12 @@ impl<'a> Pass<'a, '_> {
     pub(super) fn picture(&mut self, written: &str, alt: &str, source: Range<usize>) -> Option<Picture> {
         let span = self.place(source);
         let Destination::Safe(safe) = image_destination(written) else {
-            let target = written.to_owned();
+            let target = written.into();
             self.site.report(span, Problem::UnsafeLink { target });
             return None;
         };
         if alt.trim().is_empty() {
-            let target = written.to_owned();
+            let target = written.into();
             self.site.report(span, Problem::MissingAlt { target });
         }
         self.site
@@ -129,7 +129,13 @@ pub(super) fn figures(html: &mut String, plain: &mut String, images: &[&Image], 
 impl Image {
     /// Writes the image into a line of text.
     pub(super) fn write(&self, html: &mut String) {
-        img(html, &self.picture, &self.alt, &self.caption);
+        let mut title = String::new();
+        if !self.caption.is_empty() {
+            title.push_str(" title=\"");
+            escape::attribute(&mut title, &self.caption);
+            title.push('"');
+        }
+        img(html, &self.picture, &self.alt, &title);
     }
 
     /// The description, for headings that consist of nothing but an image.
@@ -138,18 +144,14 @@ impl Image {
     }
 }
 
-/// Writes an `img` element.
-pub(super) fn img(html: &mut String, picture: &Picture, alt: &str, title: &str) {
+/// Writes an `img` element. `attributes` are written already.
+pub(super) fn img(html: &mut String, picture: &Picture, alt: &str, attributes: &str) {
     html.push_str("<img src=\"");
     escape::url(html, &picture.url);
     html.push_str("\" alt=\"");
     escape::attribute(html, alt);
     html.push('"');
-    if !title.is_empty() {
-        html.push_str(" title=\"");
-        escape::attribute(html, title);
-        html.push('"');
-    }
+    html.push_str(attributes);
     for (name, value) in [("width", picture.width), ("height", picture.height)] {
         if let Some(value) = value {
             html.push_str(&format!(" {name}=\"{value}\""));

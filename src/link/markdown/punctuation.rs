@@ -133,6 +133,10 @@ fn space(c: Option<char>) -> bool {
     c.is_none_or(char::is_whitespace)
 }
 
+/// Whether a quote behind this sign opens one, rather than ending one.
 fn opens_after(before: Option<char>) -> bool {
-    before.is_some_and(|c| matches!(c, '(' | '[' | '{' | '<' | '«' | '“' | '‘' | '–' | '—' | '-' | '/' | '=' | '|'))
+    before.is_some_and(|c| {
+        let ends = matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '…' | '%' | ')' | ']' | '}' | '»' | '”' | '’');
+        !c.is_alphanumeric() && !ends
+    })
 }

@@ -196,6 +196,9 @@ impl<'a> Pass<'a, '_> {
         }
         let linked = self.in_link();
         match event {
+            Event::Code(code) if self.masked && code.contains(MASK) => {
+                self.inline(Event::Code(code.replace(MASK, "").into()), range);
+            }
             Event::Text(text) => self.running_text(&text, range, linked),
             Event::SoftBreak if !self.run.mute() => self.run.push(Kind::Soft, " ", range, linked),
             Event::HardBreak if !self.run.mute() => self.run.push(Kind::Hard, " ", range, linked),
@@ -343,7 +346,7 @@ impl<'a> Pass<'a, '_> {
         let target = match destination(written) {
             Destination::Safe(safe) => self.site.link(&safe, span),
             Destination::Unsafe => {
-                let target = written.to_owned();
+                let target = written.into();
                 self.site.report(span, Problem::UnsafeLink { target });
                 Target::Words
             }

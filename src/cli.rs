@@ -1,0 +1,251 @@
+//! The command line: arguments, what is printed, exit codes. The only place
+//! that prints.
+//!
+//! Exit codes: 0 done, 1 the site has errors, 2 the command or the machine failed.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use kyyeu::diagnostic::{Report, explanation, github, human, json, problem::Problem, sarif};
+use kyyeu::language::Language;
+use kyyeu::{Options, Prepared};
+
+mod build;
+mod check;
+mod scaffold;
+
+/// The whole command line.
+#[derive(Parser)]
+#[command(
+    name = "kyyeu",
+    version,
+    about = "Dựng trang kỷ yếu của diễn đàn từ thư mục Markdown\nBuilds the website of a forum's proceedings from a folder of Markdown",
+    arg_required_else_help = true
+)]
+struct Cli {
+    /// Ngôn ngữ của thông báo: vi, en · language of messages
+    #[arg(long, global = true, value_name = "vi|en")]
+    locale: Option<Locale>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Locale {
+    Vi,
+    En,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Dựng trang vào thư mục public · build the site
+    Build(build::BuildArgs),
+    /// Kiểm tra mọi thứ mà không ghi gì · check everything, write nothing
+    Check(check::CheckArgs),
+    /// Giải thích một mã lỗi, ví dụ KY206 · explain a code
+    Explain {
+        /// Mã; bỏ trống để xem danh sách · the code; all codes without one
+        code: Option<String>,
+    },
+    /// Tạo tệp mới đúng chỗ với các khóa của loại · make a new file
+    New(scaffold::NewArgs),
+    /// Tạo một trang mới dựng được ngay · make a starter site
+    Init {
+        /// Thư mục mới · the new folder
+        dir: PathBuf,
+    },
+    /// In JSON Schema của phần khai báo · print the JSON Schema of the front matter
+    Schema {
+        /// Loại: dispatch, news, agency, site… · the kind
+        kind: Option<String>,
+    },
+    /// In phần tự hoàn thành lệnh cho shell · print shell completions
+    Completions {
+        /// Shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where the site is and how it is to be read.
+#[derive(Args)]
+struct SiteArgs {
+    /// Thư mục của trang (có site.yaml) · the site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Địa chỉ gốc khác với site.yaml · another base address
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Hiện cả bản nháp, bài chờ duyệt, chưa tới hạn hoặc hết hạn · show what is not public too
+    #[arg(long)]
+    drafts: bool,
+    /// Số luồng · number of threads
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+impl SiteArgs {
+    fn prepare(&self) -> Prepared {
+        if let Some(jobs) = self.jobs.filter(|&jobs| jobs > 0) {
+            // The pool is set once; a second setting would change nothing.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        }
+        let options = Options {
+            base_url: self.base_url.clone(),
+            drafts: self.drafts,
+            now: now(),
+        };
+        kyyeu::prepare(&self.root, &options)
+    }
+}
+
+/// The present moment, or the one that reproducible builds set.
+fn now() -> jiff::Timestamp {
+    std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|seconds| seconds.parse().ok())
+        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
+        .unwrap_or_else(jiff::Timestamp::now)
+}
+
+/// How diagnostics are printed.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Cho người đọc · for people
+    #[default]
+    Human,
+    /// JSON
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// GitHub Actions
+    Github,
+}
+
+/// Runs the command that was given.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let asked = cli.locale.map(|locale| match locale {
+        Locale::Vi => Language::Vi,
+        Locale::En => Language::En,
+    });
+    let outcome = match cli.command {
+        Command::Build(args) => build::run(&args, asked),
+        Command::Check(args) => check::run(&args, asked),
+        Command::Explain { code } => explain(code.as_deref(), locale(asked, None)),
+        Command::New(args) => scaffold::new(&args, locale(asked, None)),
+        Command::Init { dir } => scaffold::init(&dir, locale(asked, None)),
+        Command::Schema { kind } => schema(kind.as_deref(), locale(asked, None)),
+        Command::Completions { shell } => {
+            let mut bytes = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "kyyeu", &mut bytes);
+            print(&String::from_utf8_lossy(&bytes));
+            Outcome::Done
+        }
+    };
+    match outcome {
+        Outcome::Done => ExitCode::SUCCESS,
+        Outcome::SiteHasErrors => ExitCode::from(1),
+        Outcome::Failed => ExitCode::from(2),
+    }
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    SiteHasErrors,
+    Failed,
+}
+
+/// The language of messages: as asked, else the site's, else the environment's,
+/// else Vietnamese.
+fn locale(asked: Option<Language>, site: Option<Language>) -> Language {
+    let environment = || {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|value| !value.is_empty())
+            .and_then(|value| Language::from_tag(&value))
+    };
+    asked.or(site).or_else(environment).unwrap_or(Language::Vi)
+}
+
+/// Prints to standard output. A reader that has gone away is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Prints to standard error.
+fn print_error(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Whether colours are wanted (no-color.org).
+fn colour(terminal: bool) -> bool {
+    terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+fn print_report(report: &Report, format: Format, language: Language) {
+    match format {
+        Format::Human => {
+            let colour = colour(std::io::stderr().is_terminal());
+            print_error(&human::render(report, language, colour));
+        }
+        Format::Json => print(&json::render(report, language)),
+        Format::Sarif => print(&sarif::render(report, language)),
+        Format::Github => print(&github::render(report, language)),
+    }
+}
+
+fn explain(code: Option<&str>, language: Language) -> Outcome {
+    let Some(code) = code else {
+        let mut list = String::new();
+        for (code, title) in explanation::titles(language) {
+            list.push_str(&format!("{code}  {title}\n"));
+        }
+        print(&list);
+        return Outcome::Done;
+    };
+    match explanation::explain(code, language) {
+        Some(text) => {
+            print(text.trim_end());
+            print("\n");
+            Outcome::Done
+        }
+        None => {
+            let known = Problem::ALL.iter().map(|(code, ..)| *code);
+            let near = kyyeu::diagnostic::nearest(code, known);
+            let hint = near.map_or_else(String::new, |near| {
+                language.pick(
+                    format!(" Có phải ý bạn là {near}?"),
+                    format!(" Did you mean {near}?"),
+                )
+            });
+            let message = language.pick("không có mã", "there is no code");
+            print_error(&format!("{message} {code}.{hint}\n"));
+            Outcome::Failed
+        }
+    }
+}
+
+fn schema(kind: Option<&str>, language: Language) -> Outcome {
+    match kyyeu::schema::schema(kind) {
+        Some(schema) => {
+            print(&format!("{schema:#}\n"));
+            Outcome::Done
+        }
+        None => {
+            let kinds = kyyeu::schema::names().join(", ");
+            let message = language.pick("chọn một trong", "choose one of");
+            print_error(&format!("{message}: {kinds}\n"));
+            Outcome::Failed
+        }
+    }
+}
+
+/// A path as it is shown to people.
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

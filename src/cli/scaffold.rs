@@ -1,0 +1,60 @@
+//! `kyyeu new` and `kyyeu init`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use kyyeu::language::Language;
+use kyyeu::scaffold::{self, Refusal};
+
+use super::{Outcome, now, print, print_error, shown};
+
+/// Arguments of `new`.
+#[derive(Args)]
+pub(super) struct NewArgs {
+    /// Loại: dispatch, news, policy, session, page, agency, theme, person, document, forum · the kind
+    kind: String,
+    /// Tiêu đề hoặc tên · the title or name
+    title: String,
+    /// Thư mục của trang · the site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+}
+
+/// Makes a file.
+pub(super) fn new(args: &NewArgs, language: Language) -> Outcome {
+    match scaffold::new_file(&args.root, &args.kind, &args.title, today()) {
+        Ok(path) => {
+            let word = language.pick("Đã tạo", "Made");
+            print(&format!("{word} {}\n", shown(&path)));
+            Outcome::Done
+        }
+        Err(refusal) => refuse(&refusal, language),
+    }
+}
+
+/// Makes a starter site.
+pub(super) fn init(folder: &Path, language: Language) -> Outcome {
+    match scaffold::init(folder, today()) {
+        Ok(files) => {
+            let folder = shown(folder);
+            let number = files.len();
+            print(&language.pick(
+                format!("Đã tạo trang mới với {number} tệp trong {folder}. Dựng trang: kyyeu build --root {folder}\n"),
+                format!("Made a new site of {number} files in {folder}. Build it: kyyeu build --root {folder}\n"),
+            ));
+            Outcome::Done
+        }
+        Err(refusal) => refuse(&refusal, language),
+    }
+}
+
+fn refuse(refusal: &Refusal, language: Language) -> Outcome {
+    let word = language.pick("lỗi", "error");
+    print_error(&format!("{word}: {}\n", refusal.message(language)));
+    Outcome::Failed
+}
+
+/// Today where the author sits.
+fn today() -> jiff::civil::Date {
+    now().to_zoned(jiff::tz::TimeZone::system()).date()
+}

@@ -1,0 +1,386 @@
+//! The walk over the parser's events: what each block becomes.
+//!
+//! Owns blocks and their nesting. Inline content is gathered by `run` and
+//! written by `inline`.
+
+use std::ops::Range;
+
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+
+use super::footnote::Notes;
+use super::heading::{Headings, Ids};
+use super::inline::Ready;
+use super::nesting::{LIMIT, MASK};
+use super::raw::RawStack;
+use super::run::{Run, is_inline};
+use super::table::Table;
+use super::{Body, Heading, Surroundings, Words, escape};
+use crate::diagnostic::Problem;
+use crate::link::{highlight, sanitise};
+use crate::source::Span;
+
+/// The state of the walk.
+pub(super) struct Pass<'a, 's> {
+    pub(super) text: &'a str,
+    pub(super) offset: usize,
+    pub(super) words: &'s Words<'s>,
+    pub(super) site: &'s mut dyn Surroundings,
+    pub(super) html: String,
+    pub(super) plain: String,
+    pub(super) run: Run,
+    pub(super) ready: Ready,
+    pub(super) ids: Ids,
+    pub(super) notes: Notes<'a>,
+    pub(super) raw: RawStack,
+    pub(super) table: Table,
+    /// Whether markers of the text were masked because they are nested too deep.
+    pub(super) masked: bool,
+    headings: Headings,
+    /// Quotes, list items and definitions that are open.
+    depth: usize,
+    /// Whether it was reported that they are too many.
+    deep: bool,
+    /// The text of a code block or of raw HTML, with the places of its lines.
+    verbatim: String,
+    lines: Vec<(usize, usize)>,
+    code: Option<(CodeBlockKind<'a>, Range<usize>)>,
+    in_html: bool,
+    has_code: bool,
+    /// The first paragraph of the text proper, and the first running text of any kind.
+    lead: Option<String>,
+    fallback: Option<String>,
+    in_notes: bool,
+}
+
+impl<'a, 's> Pass<'a, 's> {
+    pub(super) fn new(
+        text: &'a str,
+        offset: usize,
+        words: &'s Words<'s>,
+        site: &'s mut dyn Surroundings,
+    ) -> Pass<'a, 's> {
+        Pass {
+            text,
+            offset,
+            words,
+            site,
+            html: String::with_capacity(text.len() + text.len() / 2),
+            plain: String::with_capacity(text.len()),
+            run: Run::default(),
+            ready: Ready::default(),
+            ids: Ids::new(text),
+            notes: Notes::default(),
+            raw: RawStack::default(),
+            table: Table::default(),
+            masked: false,
+            headings: Headings::default(),
+            depth: 0,
+            deep: false,
+            verbatim: String::new(),
+            lines: Vec::new(),
+            code: None,
+            in_html: false,
+            has_code: false,
+            lead: None,
+            fallback: None,
+            in_notes: false,
+        }
+    }
+
+    /// Notes that markers were masked, the first of them at a place.
+    pub(super) fn masked(&mut self, at: usize) {
+        self.masked = true;
+        self.too_deep(at..at + 1);
+    }
+
+    /// Takes an event.
+    pub(super) fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        let Some((event, range)) = self.notes.keep(event, range) else {
+            return;
+        };
+        if self.code.is_some() || self.in_html {
+            return self.verbatim(event, range);
+        }
+        if is_inline(&event) {
+            if matches!(event, Event::TaskListMarker(_)) && self.html.ends_with("<li>") {
+                self.html.pop();
+                self.html.push_str(" class=\"task\">");
+            }
+            return self.inline(event, range);
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Rule => {
+                self.bare();
+                self.fresh_line();
+                self.html.push_str("<hr>\n");
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
+        self.bare();
+        match tag {
+            Tag::CodeBlock(kind) => self.code = Some((kind, range)),
+            Tag::HtmlBlock => self.in_html = true,
+            Tag::Table(columns) => self.open_table(columns),
+            Tag::TableHead => self.open_row(true),
+            Tag::TableRow => self.open_row(false),
+            Tag::TableCell => self.open_cell(),
+            Tag::BlockQuote(kind) => self.open_quote(kind, range),
+            Tag::List(start) if self.depth < LIMIT => {
+                self.fresh_line();
+                match start {
+                    Some(1) => self.html.push_str("<ol>\n"),
+                    Some(start) => self.html.push_str(&format!("<ol start=\"{start}\">\n")),
+                    None => self.html.push_str("<ul>\n"),
+                }
+            }
+            Tag::DefinitionList if self.depth < LIMIT => {
+                self.fresh_line();
+                self.html.push_str("<dl>\n");
+            }
+            Tag::Item => self.open_item("<li>", range),
+            Tag::DefinitionListTitle => self.open_item("<dt>", range),
+            Tag::DefinitionListDefinition => self.open_item("<dd>", range),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => return self.paragraph(self.depth == 0),
+            TagEnd::Heading(level) => return self.heading(level as u8),
+            TagEnd::TableCell => return self.close_cell(),
+            _ => self.bare(),
+        }
+        match tag {
+            TagEnd::Table => self.close_table(),
+            TagEnd::TableHead => self.close_row(true),
+            TagEnd::TableRow => self.close_row(false),
+            TagEnd::BlockQuote(kind) => {
+                self.leave(if kind.is_some() { "</aside>\n" } else { "</blockquote>\n" });
+            }
+            TagEnd::List(ordered) if self.depth < LIMIT => {
+                self.html.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
+            }
+            TagEnd::DefinitionList if self.depth < LIMIT => self.html.push_str("</dl>\n"),
+            TagEnd::Item => self.leave("</li>\n"),
+            TagEnd::DefinitionListTitle => self.leave("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.leave("</dd>\n"),
+            _ => {}
+        }
+    }
+
+    /// Enters a container; `false` if it is too deep to be written.
+    fn enter(&mut self, range: Range<usize>) -> bool {
+        self.raw.enter();
+        self.depth += 1;
+        if self.is_too_deep() {
+            self.too_deep(range);
+        }
+        !self.is_too_deep()
+    }
+
+    fn leave(&mut self, end: &str) {
+        self.leave_raw_block();
+        if !self.is_too_deep() {
+            self.html.push_str(end);
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn open_item(&mut self, start: &str, range: Range<usize>) {
+        if self.enter(range) {
+            self.html.push_str(start);
+        }
+    }
+
+    fn open_quote(&mut self, kind: Option<BlockQuoteKind>, range: Range<usize>) {
+        if !self.enter(range) {
+            return;
+        }
+        self.fresh_line();
+        let (name, title) = match kind {
+            None => return self.html.push_str("<blockquote>\n"),
+            Some(BlockQuoteKind::Note) => ("note", self.words.note),
+            Some(BlockQuoteKind::Tip) => ("tip", self.words.tip),
+            Some(BlockQuoteKind::Important) => ("important", self.words.important),
+            Some(BlockQuoteKind::Warning) => ("warning", self.words.warning),
+            Some(BlockQuoteKind::Caution) => ("caution", self.words.caution),
+        };
+        self.html.push_str(&format!(
+            "<aside class=\"alert alert-{name}\" role=\"note\">\n<p class=\"alert-title\">"
+        ));
+        escape::text(&mut self.html, title);
+        self.html.push_str("</p>\n");
+    }
+
+    fn heading(&mut self, level: u8) {
+        let wanted = self.heading_words();
+        let mut text = self.ready.shown.trim().to_owned();
+        if text.is_empty() {
+            text = self.run.alt();
+        }
+        let id = match wanted {
+            Some(id) => self.ids.claim_explicit(id),
+            None => self.ids.claim(&text),
+        };
+        self.plain_block(&text);
+        self.fresh_line();
+        let level = self.headings.open(&mut self.html, level, &id);
+        self.running(false);
+        let heading = Heading { level, id, text };
+        self.headings.close(&mut self.html, heading, self.words.anchor);
+        self.run.clear();
+    }
+
+    /// An event in a code block or in raw HTML.
+    fn verbatim(&mut self, event: Event<'a>, range: Range<usize>) {
+        match event {
+            Event::Text(text) | Event::Html(text) => {
+                self.lines.push((self.verbatim.len(), range.start));
+                match self.masked {
+                    true => self.verbatim.push_str(&text.replace(MASK, "")),
+                    false => self.verbatim.push_str(&text),
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((kind, range)) = self.code.take() {
+                    self.code(kind, range);
+                }
+                self.verbatim.clear();
+                self.lines.clear();
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                self.in_html = false;
+                let (html, lines) = (std::mem::take(&mut self.verbatim), std::mem::take(&mut self.lines));
+                self.html_block(&html, &lines);
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes a code block. It scrolls where it is wide, so it can be reached by keyboard.
+    fn code(&mut self, kind: CodeBlockKind<'a>, range: Range<usize>) {
+        let info = match &kind {
+            CodeBlockKind::Fenced(info) => info,
+            CodeBlockKind::Indented => "",
+        };
+        let language = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
+        self.fresh_line();
+        let code = highlight::html(language, &self.verbatim);
+        self.html.push_str("<pre tabindex=\"0\"><code class=\"");
+        if let highlight::Code::Coloured(_) = code {
+            // The ground of the colours.
+            self.html.push_str("hl-code ");
+        }
+        self.html.push_str("language-");
+        escape::attribute(&mut self.html, if language.is_empty() { "text" } else { language });
+        self.html.push_str("\">");
+        match code {
+            highlight::Code::Coloured(html) => {
+                self.has_code = true;
+                self.html.push_str(&html);
+            }
+            plain => {
+                escape::text(&mut self.html, &self.verbatim);
+                if plain == highlight::Code::UnknownLanguage {
+                    let span = self.place(range.start..self.first_line_end(range.clone()));
+                    let language = language.into();
+                    self.site.report(span, Problem::UnknownCodeLanguage { language });
+                }
+            }
+        }
+        self.html.push_str("</code></pre>\n");
+        let text = std::mem::take(&mut self.verbatim);
+        self.plain_block(&text);
+        self.verbatim = text;
+    }
+
+    fn first_line_end(&self, range: Range<usize>) -> usize {
+        let line = self.text.get(range.clone()).and_then(|text| text.lines().next());
+        range.start + line.map_or(0, str::len)
+    }
+
+    /// A container, an inline element or a raw element is nested too deep.
+    pub(super) fn too_deep(&mut self, range: Range<usize>) {
+        if !std::mem::replace(&mut self.deep, true) {
+            let range = range.start..self.first_line_end(range.clone()).min(range.end);
+            let limit = LIMIT.into();
+            self.site.report(self.place(range), Problem::NestedTooDeep { limit });
+        }
+    }
+
+    /// Whether the innermost container is too deep to be written.
+    pub(super) fn is_too_deep(&self) -> bool {
+        self.depth > LIMIT
+    }
+
+    /// How many containers are open.
+    pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The place in the source file of a place in the Markdown.
+    pub(super) fn place(&self, range: Range<usize>) -> Span {
+        Span::new(range).shifted(self.offset)
+    }
+
+    /// Begins a new line of HTML.
+    pub(super) fn fresh_line(&mut self) {
+        if !self.html.is_empty() && !self.html.ends_with('\n') {
+            self.html.push('\n');
+        }
+    }
+
+    /// Adds a block to the plain text.
+    pub(super) fn plain_block(&mut self, text: &str) {
+        let text = text.trim();
+        if !text.is_empty() {
+            if !self.plain.is_empty() {
+                self.plain.push('\n');
+            }
+            self.plain.push_str(text);
+        }
+    }
+
+    /// Takes running text as the lead if it is the first.
+    pub(super) fn may_lead(&mut self, text: &str, paragraph: bool) {
+        let text = text.trim();
+        if text.is_empty() || self.in_notes {
+            return;
+        }
+        let place = if paragraph { &mut self.lead } else { &mut self.fallback };
+        place.get_or_insert_with(|| text.to_owned());
+    }
+
+    /// Ends the body or a footnote: whatever the author left open is closed.
+    pub(super) fn end_body(&mut self) {
+        self.bare();
+        let html = self.raw.close_all();
+        self.html.push_str(&html);
+    }
+
+    /// The outcome.
+    pub(super) fn finish(mut self) -> Body {
+        self.end_body();
+        self.headings.settle();
+        self.in_notes = true;
+        self.footnotes();
+        let html = match self.raw.written {
+            true => sanitise::clean(&self.html),
+            false => self.html,
+        };
+        Body {
+            html,
+            headings: self.headings.finish(),
+            anchors: self.ids.finish(),
+            lead: self.lead.or(self.fallback).unwrap_or_default(),
+            plain: self.plain,
+            has_code: self.has_code,
+        }
+    }
+}

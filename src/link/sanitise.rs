@@ -1,0 +1,153 @@
+//! Which raw HTML may stand in a page.
+//!
+//! Owns the lists of elements and attributes, and the wall behind them: a body
+//! with raw HTML in it, judged tag by tag and written anew by `markdown::raw`,
+//! is parsed once more as a browser would and cleaned of whatever is on
+//! neither list. The wall also puts straight what no tag shows by itself, such
+//! as a paragraph in a paragraph. Does not know Markdown.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use ammonia::Builder;
+
+/// What becomes of an author's element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Element {
+    /// It stays, under this name.
+    Kept(&'static str),
+    /// Its tags go, its content stays.
+    Unwrapped,
+    /// It goes with all that is in it.
+    Dropped(&'static str),
+}
+
+/// Elements that an author may use.
+const KEPT: [&str; 74] = [
+    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption",
+    "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt",
+    "em", "figcaption", "figure", "footer", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
+    "i", "img", "ins", "kbd", "li", "mark", "menu", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s",
+    "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr", "center",
+    "big",
+];
+
+/// Those of them that may stand in a line of text. Others would end the
+/// paragraph or the heading that the line belongs to.
+const PHRASING: [&str; 35] = [
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "i",
+    "img", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+];
+
+/// Elements whose content is no text for readers.
+const DROPPED: [&str; 19] = [
+    "applet", "audio", "canvas", "frameset", "iframe", "math", "noembed", "noframes", "noscript",
+    "object", "plaintext", "script", "select", "style", "svg", "template", "textarea", "title",
+    "video",
+];
+
+/// Elements without content.
+const VOID: [&str; 13] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
+
+/// Attributes that an author may give to any element.
+const GLOBAL: [&str; 9] = [
+    "id", "class", "title", "lang", "dir", "role", "translate", "aria-label", "aria-hidden",
+];
+
+/// Attributes that an author may give to some elements.
+const SPECIAL: [(&str, &[&str]); 18] = [
+    ("a", &["href", "hreflang"]),
+    ("blockquote", &["cite"]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("data", &["value"]),
+    ("del", &["cite", "datetime"]),
+    ("details", &["open"]),
+    ("img", &["src", "alt", "width", "height"]),
+    ("ins", &["cite", "datetime"]),
+    ("li", &["value"]),
+    ("ol", &["start", "reversed", "type"]),
+    ("q", &["cite"]),
+    ("table", &["summary"]),
+    ("td", &["colspan", "rowspan", "headers"]),
+    ("th", &["colspan", "rowspan", "headers", "scope", "abbr"]),
+    ("time", &["datetime"]),
+    ("ul", &["type"]),
+    ("bdo", &[]),
+];
+
+/// Attributes that only we give.
+const OURS: [(&str, &[&str]); 4] = [
+    ("div", &["tabindex"]),
+    ("pre", &["tabindex"]),
+    ("img", &["loading", "decoding"]),
+    ("input", &["type", "disabled", "checked"]),
+];
+
+/// Judges an element by its name. The page's title is the only `h1`.
+pub(super) fn element(name: &str, in_line: bool) -> Element {
+    let find = |list: &[&'static str]| {
+        let found = list.iter().find(|known| known.eq_ignore_ascii_case(name));
+        found.copied()
+    };
+    let kept: &[&'static str] = if in_line { &PHRASING } else { &KEPT };
+    if name.eq_ignore_ascii_case("h1") && !in_line {
+        return Element::Kept("h2");
+    }
+    match (find(kept), find(&DROPPED)) {
+        (Some(name), _) => Element::Kept(name),
+        (None, Some(name)) => Element::Dropped(name),
+        (None, None) => Element::Unwrapped,
+    }
+}
+
+/// Whether an element may stand in a line of text.
+pub(super) fn is_phrasing(name: &str) -> bool {
+    PHRASING.contains(&name)
+}
+
+/// Whether an element has no content and no end tag.
+pub(super) fn is_void(name: &str) -> bool {
+    VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
+}
+
+/// The attribute by its proper name, if an author may give it to the element.
+pub(super) fn attribute(element: &str, name: &str) -> Option<&'static str> {
+    let special = SPECIAL.iter().filter(|(of, _)| *of == element).flat_map(|(_, names)| *names);
+    let found = GLOBAL.iter().chain(special).find(|known| known.eq_ignore_ascii_case(name));
+    found.copied()
+}
+
+/// Cleans a whole body. What our own writer emits passes unchanged, provided
+/// it is well formed.
+pub(super) fn clean(html: &str) -> String {
+    static WALL: OnceLock<Builder<'static>> = OnceLock::new();
+    WALL.get_or_init(wall).clean(html).to_string()
+}
+
+fn wall() -> Builder<'static> {
+    let mut attributes: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for (element, names) in SPECIAL.iter().chain(&OURS) {
+        attributes.entry(element).or_default().extend(*names);
+    }
+    // `rel` tells that a link leaves the site.
+    attributes.entry("a").or_default().insert("rel");
+    let dropped = HashSet::from(DROPPED);
+    let mut wall = Builder::empty();
+    wall.tags(KEPT.into_iter().chain(["input"]).collect())
+        .clean_content_tags(dropped)
+        .tag_attributes(attributes)
+        .tag_attribute_values(HashMap::from([(
+            "input",
+            HashMap::from([("type", HashSet::from(["checkbox"]))]),
+        )]))
+        .generic_attributes(HashSet::from(GLOBAL))
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .link_rel(None);
+    wall
+}

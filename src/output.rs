@@ -1,0 +1,347 @@
+//! Output: routes to files, so that the folder is at every moment a whole site.
+//!
+//! Every file is rendered and written aside first; only when all have
+//! succeeded are they moved to their places, each by one rename. A template
+//! error or a full disk therefore leaves the earlier site as it was. What has
+//! not changed is not touched; what the last build wrote and this one does not
+//! is deleted; what others put there stays.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context as _, anyhow};
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use crate::diagnostic::Diagnostic;
+use crate::render::{Rendered, Renderer};
+
+pub mod manifest;
+
+use manifest::{Entry, Manifest};
+
+/// The folder within the output in which files are prepared.
+const STAGING: &str = ".kyyeu-staging";
+/// Held while a build writes.
+const LOCK: &str = ".kyyeu-lock";
+/// Template errors after which rendering stops: one wrong template is wrong on
+/// every page.
+const MAX_ERRORS: usize = 20;
+
+/// What a build did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files in all.
+    pub files: usize,
+    /// Files that are new or changed.
+    pub written: usize,
+    /// Files that were as they should be.
+    pub kept: usize,
+    /// Files that are no longer part of the site.
+    pub removed: usize,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+/// Why nothing was written.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something the author or designer can mend.
+    Diagnostics(Vec<Diagnostic>),
+    /// The machine failed.
+    Machine(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Failure {
+        Failure::Machine(error)
+    }
+}
+
+/// Writes all routes below `out`.
+///
+/// # Errors
+/// Template errors, or a failure of the disk; the earlier files are untouched
+/// in both cases unless the disk fails while files are being moved.
+pub fn write(renderer: &Renderer<'_>, root: &Path, out: &Path) -> Result<Summary, Failure> {
+    refuse_dangerous(root, out)?;
+    fs::create_dir_all(out).with_context(|| format!("{}", out.display()))?;
+    let _lock = lock(out)?;
+    let old = Manifest::read(out);
+    let staging = Staging::new(out)?;
+    let prepared = prepare(renderer, out, &old, &staging)?;
+    let new: Manifest = prepared
+        .iter()
+        .map(|file| (file.path.clone(), file.entry))
+        .collect();
+    let summary = Summary {
+        files: prepared.len(),
+        written: prepared.iter().filter(|file| file.staged.is_some()).count(),
+        kept: prepared.iter().filter(|file| file.staged.is_none()).count(),
+        removed: old.paths().filter(|path| !new.contains(path)).count(),
+        bytes: prepared.iter().map(|file| file.entry.size).sum(),
+    };
+    if summary.written > 0 || summary.removed > 0 || old != new {
+        // Before anything moves, the manifest names the old and the new files,
+        // so that a build that is killed here leaves nothing that is not ours.
+        old.united(&new).write(out)?;
+        let new = publish(out, prepared, &old, new)?;
+        new.write(out)?;
+    }
+    Ok(summary)
+}
+
+/// A rendered file.
+struct Prepared {
+    path: String,
+    entry: Entry,
+    /// Where it waits, if it has to be moved to its place.
+    staged: Option<PathBuf>,
+}
+
+fn prepare(
+    renderer: &Renderer<'_>,
+    out: &Path,
+    old: &Manifest,
+    staging: &Staging,
+) -> Result<Vec<Prepared>, Failure> {
+    let site = renderer.site();
+    let routes = site.routes();
+    let errors: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
+    let count = AtomicUsize::new(0);
+    let results: io::Result<Vec<Option<Prepared>>> = routes
+        .par_iter()
+        .enumerate()
+        .map(|(number, &route)| {
+            if count.load(Ordering::Relaxed) >= MAX_ERRORS {
+                return Ok(None);
+            }
+            let path = site.linked.addresses.file(route, &site.linked.directory);
+            match renderer.render(route) {
+                Ok(rendered) => {
+                    prepare_one(&rendered, path, number, out, old, staging).map(Some)
+                }
+                Err(diagnostic) => {
+                    count.fetch_add(1, Ordering::Relaxed);
+                    if let Ok(mut errors) = errors.lock() {
+                        errors.push(diagnostic);
+                    }
+                    Ok(None)
+                }
+            }
+        })
+        .collect();
+    let errors = errors.into_inner().unwrap_or_default();
+    if !errors.is_empty() {
+        return Err(Failure::Diagnostics(errors));
+    }
+    let results = results.with_context(|| format!("{}", out.display()))?;
+    Ok(results.into_iter().flatten().collect())
+}
+
+fn prepare_one(
+    rendered: &Rendered<'_>,
+    path: String,
+    number: usize,
+    out: &Path,
+    old: &Manifest,
+    staging: &Staging,
+) -> io::Result<Prepared> {
+    let (hash, size) = match rendered {
+        Rendered::Bytes(bytes) => (xxh3_128(bytes), bytes.len() as u64),
+        Rendered::Embedded(bytes) => (xxh3_128(bytes), bytes.len() as u64),
+        Rendered::File(file) => hash_file(file)?,
+    };
+    let target = out.join(&path);
+    if let Some(entry) = unchanged(&target, &path, hash, size, old)? {
+        let staged = None;
+        return Ok(Prepared {
+            path,
+            entry,
+            staged,
+        });
+    }
+    let staged = staging.path(number);
+    match rendered {
+        Rendered::Bytes(bytes) => fs::write(&staged, bytes)?,
+        Rendered::Embedded(bytes) => fs::write(&staged, bytes)?,
+        Rendered::File(file) => {
+            fs::copy(file, &staged)?;
+        }
+    }
+    let entry = Entry {
+        hash,
+        size,
+        modified: 0,
+    };
+    Ok(Prepared {
+        path,
+        entry,
+        staged: Some(staged),
+    })
+}
+
+/// The entry of a file that is as it should be. A file whose time is not the
+/// one that we left is read again: somebody else may have changed it.
+fn unchanged(
+    target: &Path,
+    path: &str,
+    hash: u128,
+    size: u64,
+    old: &Manifest,
+) -> io::Result<Option<Entry>> {
+    let meta = match fs::symlink_metadata(target) {
+        Ok(meta) if meta.is_file() && meta.len() == size => meta,
+        _ => return Ok(None),
+    };
+    let modified = manifest::modified(&meta);
+    let entry = Entry {
+        hash,
+        size,
+        modified,
+    };
+    let same = match old.get(path) {
+        Some(known) if known.modified == modified && known.modified != 0 => known.hash == hash,
+        _ => hash_file(target)?.0 == hash,
+    };
+    Ok(same.then_some(entry))
+}
+
+/// A file's hash and size, read in pieces.
+fn hash_file(path: &Path) -> io::Result<(u128, u64)> {
+    let mut file = File::open(path)?;
+    let mut hasher = Xxh3::new();
+    let mut buffer = vec![0; 64 << 10];
+    let mut size = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else {
+            return Ok((hasher.digest128(), size));
+        };
+        hasher.update(part);
+        size += read as u64;
+    }
+}
+
+/// Moves every prepared file to its place and deletes what is no longer ours.
+fn publish(
+    out: &Path,
+    prepared: Vec<Prepared>,
+    old: &Manifest,
+    mut new: Manifest,
+) -> Result<Manifest, Failure> {
+    let mut obsolete: Vec<String> = old
+        .paths()
+        .filter(|path| !new.contains(path))
+        .map(str::to_owned)
+        .collect();
+    let mut made: FxHashSet<PathBuf> = FxHashSet::default();
+    for file in prepared {
+        let Some(staged) = file.staged else {
+            continue;
+        };
+        let target = out.join(&file.path);
+        if place(&staged, &target, &mut made).is_err() {
+            // A file stands where a folder is to be, or the other way round.
+            for path in obsolete.drain(..) {
+                remove(out, &path);
+            }
+            made.clear();
+            place(&staged, &target, &mut made)
+                .with_context(|| format!("{}", target.display()))?;
+        }
+        if let Ok(meta) = fs::metadata(&target) {
+            new.set_modified(&file.path, manifest::modified(&meta));
+        }
+    }
+    for path in obsolete {
+        remove(out, &path);
+    }
+    Ok(new)
+}
+
+fn place(staged: &Path, target: &Path, made: &mut FxHashSet<PathBuf>) -> io::Result<()> {
+    if let Some(folder) = target.parent()
+        && !made.contains(folder)
+    {
+        fs::create_dir_all(folder)?;
+        made.insert(folder.to_owned());
+    }
+    fs::rename(staged, target)
+}
+
+/// Deletes a file of ours and the folders that it leaves empty. What cannot be
+/// deleted is left: it harms nobody.
+fn remove(out: &Path, path: &str) {
+    let target = out.join(path);
+    if fs::remove_file(&target).is_err() {
+        return;
+    }
+    let mut folder = target.parent();
+    while let Some(at) = folder.filter(|at| *at != out && at.starts_with(out)) {
+        if fs::remove_dir(at).is_err() {
+            break;
+        }
+        folder = at.parent();
+    }
+}
+
+/// The output may not be the site itself or hold it: its files would be mixed
+/// with the sources.
+fn refuse_dangerous(root: &Path, out: &Path) -> Result<(), Failure> {
+    let absolute = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+    let (Ok(root), Ok(out)) = (absolute(root), absolute(out)) else {
+        return Ok(());
+    };
+    let sources = ["content", "themes", "templates", "static", "i18n"];
+    let inside = sources.iter().any(|name| out.starts_with(root.join(name)));
+    if root.starts_with(&out) || inside {
+        let message = anyhow!("{}", out.display())
+            .context("thư mục đích chứa hoặc nằm trong nguồn của trang / the output holds or lies in the site's sources");
+        return Err(Failure::Machine(message));
+    }
+    Ok(())
+}
+
+fn lock(out: &Path) -> Result<File, Failure> {
+    let path = out.join(LOCK);
+    let file = File::create(&path).with_context(|| format!("{}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(Failure::Machine(
+            anyhow!("{}", out.display())
+                .context("một lần dựng khác đang ghi vào thư mục này / another build is writing to this folder"),
+        )),
+        // Some network mounts know no locks; a build there goes on without.
+        Err(fs::TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+/// The folder in which files are prepared; it goes with the value.
+struct Staging {
+    folder: PathBuf,
+}
+
+impl Staging {
+    fn new(out: &Path) -> Result<Staging, Failure> {
+        let folder = out.join(STAGING);
+        // What a killed build left behind is nobody's.
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
+        Ok(Staging { folder })
+    }
+
+    fn path(&self, number: usize) -> PathBuf {
+        self.folder.join(number.to_string())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

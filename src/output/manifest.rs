@@ -1,0 +1,155 @@
+//! What the last build wrote: the only files that the next one may delete.
+//!
+//! A text file in the output folder, a line for each file: hash, size, time and
+//! path. One that cannot be read counts as empty: everything is compared anew
+//! and nothing is deleted.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use anyhow::Context as _;
+
+const NAME: &str = ".kyyeu-manifest";
+const HEADER: &str = "kyyeu-manifest 1";
+
+/// One file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// XXH3 of its bytes: no adversary counts here.
+    pub hash: u128,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was written, in nanoseconds since 1970; 0 if unknown.
+    pub modified: u64,
+}
+
+/// The files of a build by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
+    files: BTreeMap<String, Entry>,
+}
+
+impl FromIterator<(String, Entry)> for Manifest {
+    fn from_iter<T: IntoIterator<Item = (String, Entry)>>(entries: T) -> Manifest {
+        Manifest {
+            files: entries.into_iter().collect(),
+        }
+    }
+}
+
+impl Manifest {
+    /// Reads the manifest of an output folder.
+    pub fn read(out: &Path) -> Manifest {
+        let text = fs::read_to_string(out.join(NAME)).unwrap_or_default();
+        let mut lines = text.lines();
+        if lines.next() != Some(HEADER) {
+            return Manifest::default();
+        }
+        lines.filter_map(parse).collect()
+    }
+
+    /// Writes it, by a rename.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn write(&self, out: &Path) -> anyhow::Result<()> {
+        let mut text = String::with_capacity(self.files.len() * 100);
+        text.push_str(HEADER);
+        text.push('\n');
+        for (path, entry) in &self.files {
+            text.push_str(&format!(
+                "{:032x} {} {} {path}\n",
+                entry.hash, entry.size, entry.modified
+            ));
+        }
+        let target = out.join(NAME);
+        let aside = out.join(format!("{NAME}.new"));
+        let written: io::Result<()> =
+            fs::write(&aside, text).and_then(|()| fs::rename(&aside, &target));
+        written.with_context(|| format!("{}", target.display()))
+    }
+
+    /// What is known of a file.
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.files.get(path)
+    }
+
+    /// Whether it names a file.
+    pub fn contains(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// All paths in order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// Notes when a file was written.
+    pub fn set_modified(&mut self, path: &str, modified: u64) {
+        if let Some(entry) = self.files.get_mut(path) {
+            entry.modified = modified;
+        }
+    }
+
+    /// The files of both; those of `new` that differ count as unknown, since
+    /// nobody can tell yet which of the two is on the disk.
+    pub fn united(&self, new: &Manifest) -> Manifest {
+        let mut files = self.files.clone();
+        for (path, entry) in &new.files {
+            let known = files.get(path).is_some_and(|old| old.hash == entry.hash);
+            if !known {
+                let entry = Entry {
+                    modified: 0,
+                    ..*entry
+                };
+                files.insert(path.clone(), entry);
+            }
+        }
+        Manifest { files }
+    }
+}
+
+/// One line. A path that leads out of the folder is not ours, whoever wrote it.
+fn parse(line: &str) -> Option<(String, Entry)> {
+    let mut parts = line.splitn(4, ' ');
+    let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
+    let size = parts.next()?.parse().ok()?;
+    let modified = parts.next()?.parse().ok()?;
+    let path = parts.next()?;
+    let within = !path.is_empty()
+        && !path.starts_with('/')
+        && !path.contains('\\')
+        && path.split('/').all(|segment| !matches!(segment, "" | "." | ".."));
+    let entry = Entry {
+        hash,
+        size,
+        modified,
+    };
+    within.then(|| (path.to_owned(), entry))
+}
+
+/// When a file was last written, in nanoseconds since 1970; 0 if unknown.
+pub fn modified(meta: &fs::Metadata) -> u64 {
+    meta.modified()
+        .ok()
+        .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+        .and_then(|since| u64::try_from(since.as_nanos()).ok())
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn a_manifest_cannot_name_files_outside_its_folder() {
+        let line = |path: &str| format!("0f 1 2 {path}");
+        assert!(parse(&line("cong-van/a/index.html")).is_some());
+        for path in ["../x", "/etc/passwd", "a/../../x", "a//b", "", "a\\b", "./x"] {
+            assert!(parse(&line(path)).is_none(), "{path}");
+        }
+    }
+}

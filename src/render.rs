@@ -1,0 +1,460 @@
+//! Rendering: a route in, the bytes of its file out.
+//!
+//! The one function that `build`, the preview and the tests share. It reads no
+//! clock and no folder: what a page shows comes from the immutable site. Values
+//! that many pages share are made once, when the renderer is.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+use tera::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::directory::Subject;
+use crate::document::{Cited, Document, Documents};
+use crate::index::Item;
+use crate::kind::{Fields, Kind, Status};
+use crate::language::Language;
+use crate::reference::{Id, Link, LooseLink};
+use crate::registry::{Agencies, People};
+use crate::route::{Page, Route};
+use crate::site::{Site, StaticContent};
+use crate::text::PartialDate;
+use crate::text::date::{self, Moment};
+use crate::theme::{Theme, Words};
+
+pub mod calendar;
+pub mod data;
+pub mod document;
+pub mod entry;
+pub mod feed;
+pub mod frame;
+pub mod list;
+pub mod sitemap;
+pub mod target;
+pub mod view;
+
+use view::{CardView, CitedView, DateView, EntryView};
+
+/// What a route's file holds.
+pub enum Rendered<'a> {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// Bytes that are part of the program.
+    Embedded(&'static [u8]),
+    /// The bytes of this file, which is copied as it is.
+    File(&'a Path),
+}
+
+/// Renders the routes of a site.
+pub struct Renderer<'a> {
+    site: &'a Site,
+    theme: &'a Theme,
+    frames: Vec<frame::Frame>,
+    cards: Vec<[Value; 2]>,
+}
+
+impl<'a> Renderer<'a> {
+    /// A renderer of a site with a theme.
+    pub fn new(site: &'a Site, theme: &'a Theme) -> Renderer<'a> {
+        let mut renderer = Renderer {
+            site,
+            theme,
+            frames: Vec::new(),
+            cards: Vec::new(),
+        };
+        renderer.frames = Language::ALL
+            .into_iter()
+            .map(|language| frame::Frame::new(&renderer, language))
+            .collect();
+        let languages = &site.config.languages;
+        let cards: Vec<[Value; 2]> = (0..site.linked.documents.len())
+            .into_par_iter()
+            .map(|at| {
+                Language::ALL.map(|language| {
+                    if languages.contains(&language) {
+                        renderer.make_card(Id::new(at), language)
+                    } else {
+                        Value::none()
+                    }
+                })
+            })
+            .collect();
+        renderer.cards = cards;
+        renderer
+    }
+
+    /// Renders one route.
+    ///
+    /// # Errors
+    /// A diagnostic if a template cannot be rendered or a file's name is not known.
+    pub fn render(&self, route: Route) -> Result<Rendered<'a>, Diagnostic> {
+        let bytes = match route {
+            Route::Page(language, page) => self.page(language, page)?,
+            Route::Feed(language, feed) => feed::feed(self, language, feed),
+            Route::Calendar(language) => calendar::calendar(self, language),
+            Route::Data(dataset, format) => data::dataset(self, dataset, format),
+            Route::DataPackage => data::package(self),
+            Route::Sitemap => sitemap::sitemap(self.site),
+            Route::SitemapPart(part) => sitemap::part(self.site, part),
+            Route::Robots => sitemap::robots(self.site),
+            Route::NotFound => frame::not_found(self)?,
+            Route::Redirect(at) => frame::redirect(self, at)?,
+            Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
+            Route::Asset(at) => {
+                let assets = &self.site.linked.assets;
+                let found = assets.binary_search_by_key(&at, |asset| asset.place);
+                let asset = found.ok().and_then(|place| assets.get(place));
+                return Ok(asset.map_or(Rendered::Embedded(&[]), |asset| {
+                    Rendered::File(&asset.file)
+                }));
+            }
+            Route::Static(at) => {
+                let file = self.site.statics.get(at as usize);
+                return Ok(match file.map(|file| &file.content) {
+                    Some(StaticContent::Embedded(bytes)) => Rendered::Embedded(bytes),
+                    Some(StaticContent::File(path)) => Rendered::File(path),
+                    None => Rendered::Embedded(&[]),
+                });
+            }
+        };
+        Ok(Rendered::Bytes(bytes))
+    }
+
+    fn page(&self, language: Language, page: Page) -> Result<Vec<u8>, Diagnostic> {
+        match page {
+            Page::Home => frame::home(self, language),
+            Page::Section(kind, year, number) => list::section(self, language, kind, year, number),
+            Page::Index(shelf, number) => list::index(self, language, shelf, number),
+            Page::Subject(Subject::Document(id)) => document::document(self, language, id),
+            Page::Subject(subject) => entry::entry(self, language, subject),
+            Page::Related(subject, relation, number) => {
+                list::related(self, language, subject, relation, number)
+            }
+            Page::Targets => target::register(self, language),
+            Page::TargetYear(year) => target::year(self, language, year),
+            Page::Tasks(number) => target::tasks(self, language, number),
+        }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &'a Site {
+        self.site
+    }
+
+    /// The words of a language.
+    pub fn words(&self, language: Language) -> &'a Words {
+        self.theme.words(language)
+    }
+
+    /// A document in a list.
+    pub fn card(&self, id: Id<Documents>, language: Language) -> Value {
+        let cards = self.cards.get(id.index());
+        cards.map_or_else(Value::none, |cards| language.pick(&cards[0], &cards[1]).clone())
+    }
+
+    /// Documents in a list.
+    pub fn cards(&self, ids: &[Id<Documents>], language: Language) -> Vec<Value> {
+        ids.iter().map(|&id| self.card(id, language)).collect()
+    }
+
+    /// A document's title for a reader of this language.
+    pub fn title(&self, id: Id<Documents>, language: Language) -> &'a str {
+        self.site.document(id).map_or("", |document| {
+            let (version, _) = document.version(language, self.site.config.main);
+            &version.front.common.title.value
+        })
+    }
+
+    fn make_card(&self, id: Id<Documents>, language: Language) -> Value {
+        let Some(document) = self.site.document(id) else {
+            return Value::none();
+        };
+        let main = self.site.config.main;
+        let (version, own) = document.version(language, main);
+        let day = self.site.index.date(id);
+        let dispatch = match &version.front.fields {
+            Fields::Dispatch(dispatch) => Some(dispatch),
+            _ => None,
+        };
+        CardView {
+            kind: document.kind().word().to_owned(),
+            kind_name: self.kind_name(document.kind(), language),
+            title: version.front.common.title.value.clone(),
+            url: self.site.subject_url(Subject::Document(id), language),
+            date: (version.front.common.date.as_ref()).map(|date| self.moment(date.value, language)),
+            number: dispatch.and_then(|dispatch| dispatch.number()).map(str::to_owned),
+            awaits_number: dispatch.is_some_and(|dispatch| dispatch.awaits_number()),
+            issuer: dispatch
+                .and_then(|dispatch| dispatch.issuer.as_ref())
+                .map(|issuer| self.agency(issuer, day, language)),
+            summary: summary(document, language, main),
+            lang: (!own).then(|| main.tag().to_owned()),
+            state: self.state(document).map(str::to_owned),
+        }
+        .into()
+    }
+
+    fn kind_name(&self, kind: Kind, language: Language) -> String {
+        let words = self.words(language);
+        let key = match kind {
+            Kind::Dispatch => "kind_dispatch",
+            Kind::News => "kind_news",
+            Kind::Policy => "kind_policy",
+            Kind::Session => "kind_session",
+            Kind::Page => "kind_page",
+        };
+        words.get(key).to_owned()
+    }
+
+    /// Why a document is not public, in a build that shows it all the same.
+    fn state(&self, document: &Document) -> Option<&'static str> {
+        let common = document.common();
+        let publication = &self.site.publication;
+        let zone = &publication.zone;
+        match common.status {
+            Status::Draft => Some("draft"),
+            Status::Review => Some("review"),
+            Status::Approved => {
+                let early = common.publish_at.is_some_and(|at| at.instant(zone) > publication.now);
+                let late = common.expires.is_some_and(|at| at.instant(zone) <= publication.now);
+                match (early, late) {
+                    (true, _) => Some("embargoed"),
+                    (_, true) => Some("expired"),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// A moment as readers and machines see it.
+    pub fn moment(&self, moment: Moment, language: Language) -> DateView {
+        let zone = &self.site.config.zone;
+        DateView {
+            iso: match moment.has_time() {
+                true => moment.rfc3339(zone),
+                false => moment.iso(),
+            },
+            short: moment.short(zone, language),
+            long: moment.long(zone, language),
+            year: moment.date_in(zone).year(),
+        }
+    }
+
+    /// A date of any precision as readers and machines see it.
+    pub fn partial(&self, partial: PartialDate, language: Language) -> DateView {
+        DateView {
+            iso: partial.iso(),
+            short: date::short(partial, language),
+            long: date::long(partial, language),
+            year: partial.year(),
+        }
+    }
+
+    /// An entry of the registry as it is named in a document of a day.
+    pub fn subject(&self, subject: Subject, day: Option<Date>, language: Language) -> EntryView {
+        let directory = &self.site.linked.directory;
+        let url = Some(self.site.subject_url(subject, language));
+        if let Subject::Document(id) = subject {
+            return EntryView {
+                name: self.title(id, language).to_owned(),
+                now: None,
+                url,
+                note: None,
+                lang: None,
+            };
+        }
+        let main = self.site.config.main;
+        let other = usize::from(language != main);
+        let (_, listing) = crate::route::entry(subject, directory);
+        let name = listing.map_or("", |listing| listing.name_on(day, other));
+        let now = match subject {
+            Subject::Agency(id) if day.is_some() => self.present_name(id, day, other),
+            _ => None,
+        };
+        let note = match (subject, day) {
+            (Subject::Person(id), Some(day)) => self.position_on(id, day, language),
+            _ => None,
+        };
+        let foreign = listing.is_some_and(|listing| {
+            other == 1 && listing.names[0] == listing.names[1] && !self.has_translation(subject)
+        });
+        EntryView {
+            name: name.to_owned(),
+            now: now.filter(|now| now != name),
+            url,
+            note,
+            lang: foreign.then(|| main.tag().to_owned()),
+        }
+    }
+
+    fn has_translation(&self, subject: Subject) -> bool {
+        let linked = &self.site.linked;
+        match subject {
+            Subject::Document(id) => linked.documents.get(id.index()).is_some_and(|i| i.translation.is_some()),
+            Subject::Agency(id) => linked.agencies.get(id.index()).is_some_and(|i| i.translation.is_some()),
+            Subject::Theme(id) => linked.themes.get(id.index()).is_some_and(|i| i.translation.is_some()),
+            // A person's name is the same in every language.
+            Subject::Person(_) => true,
+            Subject::Legal(id) => linked.legal.get(id.index()).is_some_and(|i| i.translation.is_some()),
+            Subject::Forum(id) => linked.forums.get(id.index()).is_some_and(|i| i.translation.is_some()),
+        }
+    }
+
+    /// What a body of a past day is called today: its present name, or that of
+    /// the one body that it became.
+    fn present_name(&self, id: Id<Agencies>, day: Option<Date>, other: usize) -> Option<String> {
+        let mut at = id;
+        // A line of successors that returns to itself ends here.
+        for _ in 0..16 {
+            let agency = &self.site.linked.agencies.get(at.index())?.original.front.record;
+            let [successor] = agency.successors.as_slice() else {
+                break;
+            };
+            let later = successor.on.is_none_or(|on| day.is_none_or(|day| day < on.first_day()));
+            if !later || successor.how == crate::registry::agency::Change::Split {
+                break;
+            }
+            at = successor.agency.target;
+        }
+        let listing = self.site.linked.directory.agencies.get(at)?;
+        Some(listing.names[other].clone())
+    }
+
+    /// The positions that a person held on a day.
+    fn position_on(&self, id: Id<People>, day: Date, language: Language) -> Option<String> {
+        let person = self.site.linked.people.get(id.index())?;
+        let (version, _) = person.version(language, self.site.config.main);
+        let titles: Vec<&str> = version
+            .front
+            .record
+            .positions_on(Some(day))
+            .iter()
+            .map(|position| position.title.as_str())
+            .collect();
+        (!titles.is_empty()).then(|| titles.join(", "))
+    }
+
+    /// A body named in a document of a day.
+    pub fn agency(
+        &self,
+        link: &Link<Agencies>,
+        day: Option<Date>,
+        language: Language,
+    ) -> EntryView {
+        self.subject(Subject::Agency(link.target), day, language)
+    }
+
+    /// A body or free words.
+    pub fn loose_agency(
+        &self,
+        link: &LooseLink<Agencies>,
+        day: Option<Date>,
+        language: Language,
+    ) -> EntryView {
+        match link.target {
+            Some(id) => self.subject(Subject::Agency(id), day, language),
+            None => words_only(&link.text),
+        }
+    }
+
+    /// A person or free words.
+    pub fn loose_person(
+        &self,
+        link: &LooseLink<People>,
+        day: Option<Date>,
+        language: Language,
+    ) -> EntryView {
+        match link.target {
+            Some(id) => self.subject(Subject::Person(id), day, language),
+            None => words_only(&link.text),
+        }
+    }
+
+    /// What is cited: the words as written, and the page they lead to.
+    pub fn cited(&self, text: &str, cited: Option<Cited>, language: Language) -> CitedView {
+        let subject = cited.map(|cited| match cited {
+            Cited::Held(id) => Subject::Document(id),
+            Cited::Registered(id) => Subject::Legal(id),
+        });
+        let Some(subject) = subject else {
+            return CitedView {
+                text: text.to_owned(),
+                url: None,
+                title: None,
+            };
+        };
+        let name = self.subject(subject, None, language).name;
+        let title = match subject {
+            Subject::Legal(id) => {
+                let item = self.site.linked.legal.get(id.index());
+                item.and_then(|item| {
+                    let (version, _) = item.version(language, self.site.config.main);
+                    version.front.record.title.clone()
+                })
+            }
+            Subject::Document(id) => Some(self.title(id, language).to_owned()),
+            _ => None,
+        };
+        // An id is no text for readers.
+        let is_id = !text.contains(char::is_whitespace) && crate::text::slug(text) == text;
+        let text = if is_id { name } else { text.to_owned() };
+        CitedView {
+            url: Some(self.site.subject_url(subject, language)),
+            title: title.filter(|title| *title != text),
+            text,
+        }
+    }
+
+    /// A task or target's document and place as an anchor.
+    pub fn anchor(&self, item: Item, word: &str) -> String {
+        format!("{word}-{}", item.place + 1)
+    }
+
+    /// The template value of free values.
+    pub fn extra(&self, extra: &crate::parse::value::Extra) -> Value {
+        Value::try_from_serializable(&extra.0).unwrap_or_else(|_| Value::none())
+    }
+}
+
+fn words_only(text: &str) -> EntryView {
+    EntryView {
+        name: text.to_owned(),
+        now: None,
+        url: None,
+        note: None,
+        lang: None,
+    }
+}
+
+/// A document's summary for lists: the one that was written, else its lede, else
+/// its first paragraph, cut at a word.
+pub fn summary(document: &Document, language: Language, main: Language) -> Option<String> {
+    const LENGTH: usize = 240;
+    let (version, _) = document.version(language, main);
+    let lede = match &version.front.fields {
+        Fields::News(news) => news.lede.as_deref(),
+        _ => None,
+    };
+    let text = (version.front.common.summary.as_deref())
+        .or(lede)
+        .unwrap_or(&version.body.lead);
+    if text.is_empty() {
+        return None;
+    }
+    let Some((cut, _)) = text.char_indices().nth(LENGTH) else {
+        return Some(text.to_owned());
+    };
+    let end = text[..cut].rfind(char::is_whitespace).unwrap_or(cut);
+    Some(format!("{}…", text[..end].trim_end_matches([',', ';', ':', '.', ' '])))
+}
+
+/// The colours of highlighted code for light and dark pages.
+fn highlight_styles(site: &Site) -> String {
+    let highlight = site.config.settings.highlight.as_ref();
+    let light = highlight.and_then(|h| h.light.as_deref()).unwrap_or("InspiredGitHub");
+    let dark = highlight.and_then(|h| h.dark.as_deref()).unwrap_or("base16-ocean.dark");
+    // Unknown names have been reported when the settings were read.
+    crate::link::highlight::stylesheet(light, dark).unwrap_or_default()
+}

@@ -1,0 +1,383 @@
+//! Indexes for machines: each as JSON and CSV, described by a data package file
+//! (Frictionless Data).
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::directory::Subject;
+use crate::document::{Cited, Document, Documents};
+use crate::kind::Fields;
+use crate::parse::Shelf;
+use crate::reference::Id;
+use crate::registry::Named;
+use crate::route::{DataFormat, Dataset, Route};
+
+use super::Renderer;
+
+/// The columns of a dataset in order, with their type.
+fn columns(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
+    match dataset {
+        Dataset::Documents(crate::kind::Kind::Dispatch) => &[
+            ("id", "string"),
+            ("url", "string"),
+            ("title", "string"),
+            ("date", "string"),
+            ("number", "string"),
+            ("issuer", "string"),
+            ("addressees", "string"),
+            ("themes", "string"),
+            ("forum", "string"),
+            ("summary", "string"),
+        ],
+        Dataset::Documents(_) => &[
+            ("id", "string"),
+            ("url", "string"),
+            ("title", "string"),
+            ("date", "string"),
+            ("themes", "string"),
+            ("agencies", "string"),
+            ("people", "string"),
+            ("forum", "string"),
+            ("summary", "string"),
+        ],
+        Dataset::Entries(Shelf::Agencies) => &[
+            ("id", "string"),
+            ("url", "string"),
+            ("name", "string"),
+            ("kind", "string"),
+            ("locality", "string"),
+            ("parent", "string"),
+            ("from", "string"),
+            ("until", "string"),
+            ("successors", "string"),
+            ("documents", "integer"),
+        ],
+        Dataset::Entries(Shelf::Legal) => &[
+            ("id", "string"),
+            ("url", "string"),
+            ("name", "string"),
+            ("type", "string"),
+            ("number", "string"),
+            ("issuer", "string"),
+            ("date", "string"),
+            ("title", "string"),
+            ("source", "string"),
+            ("documents", "integer"),
+        ],
+        Dataset::Entries(_) => &[
+            ("id", "string"),
+            ("url", "string"),
+            ("name", "string"),
+            ("other_names", "string"),
+            ("documents", "integer"),
+        ],
+        Dataset::Targets => &[
+            ("year", "integer"),
+            ("statement", "string"),
+            ("indicator", "string"),
+            ("value", "string"),
+            ("unit", "string"),
+            ("baseline", "string"),
+            ("baseline_year", "integer"),
+            ("source", "string"),
+            ("agencies", "string"),
+            ("policy", "string"),
+        ],
+        Dataset::Tasks => &[
+            ("dispatch", "string"),
+            ("number", "string"),
+            ("task", "string"),
+            ("agencies", "string"),
+            ("due", "string"),
+            ("url", "string"),
+        ],
+    }
+}
+
+/// One row: a value for each column.
+type Row = Vec<Json>;
+
+/// A dataset in a form.
+pub fn dataset(renderer: &Renderer<'_>, dataset: Dataset, format: DataFormat) -> Vec<u8> {
+    let rows = Rows { renderer }.of(dataset);
+    let columns = columns(dataset);
+    match format {
+        DataFormat::Json => {
+            let objects: Vec<Map<String, Json>> = rows
+                .into_iter()
+                .map(|row| {
+                    let names = columns.iter().map(|&(name, _)| name.to_owned());
+                    names.zip(row).filter(|(_, value)| !value.is_null()).collect()
+                })
+                .collect();
+            let mut bytes = serde_json::to_vec_pretty(&objects).unwrap_or_default();
+            bytes.push(b'\n');
+            bytes
+        }
+        DataFormat::Csv => csv(columns, &rows),
+    }
+}
+
+/// Comma-separated values with a byte order mark, without which spreadsheets
+/// take Vietnamese for another encoding. A list is joined with semicolons.
+fn csv(columns: &[(&str, &str)], rows: &[Row]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    let header = columns.iter().map(|&(name, _)| name);
+    let mut written = writer.write_record(header);
+    for row in rows {
+        written = written.and_then(|()| writer.write_record(row.iter().map(cell)));
+    }
+    debug_assert!(written.is_ok());
+    writer.into_inner().unwrap_or_default()
+}
+
+fn cell(value: &Json) -> String {
+    let text = match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    };
+    // A cell that begins so is a formula to a spreadsheet.
+    if text.starts_with(['=', '+', '@']) || (text.starts_with('-') && text.parse::<f64>().is_err())
+    {
+        format!("'{text}")
+    } else {
+        text
+    }
+}
+
+struct Rows<'a> {
+    renderer: &'a Renderer<'a>,
+}
+
+impl Rows<'_> {
+    fn of(&self, dataset: Dataset) -> Vec<Row> {
+        let site = self.renderer.site();
+        let index = &site.index;
+        match dataset {
+            Dataset::Documents(kind) => {
+                let documents = index.section(kind).documents.iter();
+                documents
+                    .filter_map(|&id| Some(self.document(id, site.document(id)?)))
+                    .collect()
+            }
+            Dataset::Entries(shelf) => {
+                let order = site.orders.get(&(shelf, site.config.main));
+                let entries = order.map_or(&[][..], Vec::as_slice).iter();
+                entries.filter_map(|entry| self.entry(entry.subject)).collect()
+            }
+            Dataset::Targets => self.targets(),
+            Dataset::Tasks => self.tasks(),
+        }
+    }
+
+    fn absolute(&self, subject: Subject) -> Json {
+        let site = self.renderer.site();
+        let directory = &site.linked.directory;
+        let addresses = &site.linked.addresses;
+        let route = addresses.subject(subject, site.config.main, directory);
+        json!(addresses.absolute(route, directory))
+    }
+
+    fn name(&self, subject: Subject, document: Option<Id<Documents>>) -> Json {
+        let site = self.renderer.site();
+        let day = document.and_then(|id| site.index.date(id));
+        json!(self.renderer.subject(subject, day, site.config.main).name)
+    }
+
+    fn document(&self, id: Id<Documents>, document: &Document) -> Row {
+        let common = document.common();
+        let main = self.renderer.site().config.main;
+        let names = |subjects: Vec<Subject>| -> Json {
+            subjects.into_iter().map(|s| self.name(s, Some(id))).collect()
+        };
+        let themes = names(common.themes.iter().map(|l| Subject::Theme(l.target)).collect());
+        let forum = common.forum.as_ref();
+        let forum = json!(forum.map(|forum| self.name(Subject::Forum(forum.target), None)));
+        let summary = json!(super::summary(document, main, main));
+        let mut row = vec![
+            json!(document.id),
+            self.absolute(Subject::Document(id)),
+            json!(common.title.value),
+            json!(common.date.as_ref().map(|date| date.value.iso())),
+        ];
+        match document.fields() {
+            Fields::Dispatch(dispatch) => {
+                let issuer = dispatch.issuer.as_ref();
+                row.push(json!(dispatch.number()));
+                row.push(json!(issuer.map(|i| self.name(Subject::Agency(i.target), Some(id)))));
+                row.push(
+                    (dispatch.addressees.iter())
+                        .map(|addressee| match addressee.target {
+                            Some(agency) => self.name(Subject::Agency(agency), Some(id)),
+                            None => json!(addressee.text),
+                        })
+                        .collect(),
+                );
+                row.push(themes);
+            }
+            _ => {
+                row.push(themes);
+                row.push(names(common.agencies.iter().map(|l| Subject::Agency(l.target)).collect()));
+                row.push(names(common.people.iter().map(|l| Subject::Person(l.target)).collect()));
+            }
+        }
+        row.extend([forum, summary]);
+        row
+    }
+
+    fn entry(&self, subject: Subject) -> Option<Row> {
+        let site = self.renderer.site();
+        let linked = &site.linked;
+        let (_, listing) = crate::route::entry(subject, &linked.directory);
+        let listing = listing?;
+        let mut row = vec![
+            json!(listing.id),
+            self.absolute(subject),
+            json!(listing.names[0]),
+        ];
+        match subject {
+            Subject::Agency(id) => {
+                let record = &linked.agencies.get(id.index())?.original.front.record;
+                let named = |id| self.name(Subject::Agency(id), None);
+                row.push(json!(record.kind));
+                row.push(json!(record.locality));
+                row.push(json!(record.parent.as_ref().map(|parent| named(parent.target))));
+                row.push(json!(record.from.map(|date| date.iso())));
+                row.push(json!(record.until.map(|date| date.iso())));
+                let successors = record.successors.iter();
+                row.push(successors.map(|successor| named(successor.agency.target)).collect());
+            }
+            Subject::Legal(id) => {
+                let record = &linked.legal.get(id.index())?.original.front.record;
+                let issuer = record.issuer.as_ref().map(|issuer| match issuer.target {
+                    Some(agency) => self.name(Subject::Agency(agency), None),
+                    None => json!(issuer.text),
+                });
+                row.push(json!(record.r#type));
+                row.push(json!(record.number));
+                row.push(json!(issuer));
+                row.push(json!(record.date.map(|date| date.iso())));
+                row.push(json!(record.title));
+                row.push(json!(record.url));
+            }
+            Subject::Theme(id) => {
+                let record = &linked.themes.get(id.index())?.original.front.record;
+                row.push(json!(record.other_names()));
+            }
+            Subject::Person(id) => {
+                let record = &linked.people.get(id.index())?.original.front.record;
+                row.push(json!(record.other_names()));
+            }
+            Subject::Forum(id) => {
+                let record = &linked.forums.get(id.index())?.original.front.record;
+                row.push(json!(record.other_names()));
+            }
+            Subject::Document(_) => return None,
+        }
+        row.push(json!(site.index.count(subject)));
+        Some(row)
+    }
+
+    fn targets(&self) -> Vec<Row> {
+        let site = self.renderer.site();
+        let mut rows = Vec::new();
+        for (year, items) in &site.index.targets {
+            for item in items {
+                let document = site.document(item.document);
+                let Some(Fields::Policy(policy)) = document.map(Document::fields) else {
+                    continue;
+                };
+                let Some(target) = policy.targets.get(item.place) else {
+                    continue;
+                };
+                let source = target.source.as_ref().map(|source| match source.target {
+                    Cited::Held(id) => self.absolute(Subject::Document(id)),
+                    Cited::Registered(id) => self.absolute(Subject::Legal(id)),
+                });
+                let baseline = target.baseline.as_ref();
+                rows.push(vec![
+                    json!(year),
+                    json!(target.statement),
+                    json!(target.indicator),
+                    json!(target.value.as_ref().map(|value| &value.text)),
+                    json!(target.unit),
+                    json!(baseline.map(|baseline| &baseline.value.text)),
+                    json!(baseline.and_then(|baseline| baseline.year)),
+                    json!(source),
+                    (target.agencies.iter())
+                        .map(|agency| self.name(Subject::Agency(agency.target), Some(item.document)))
+                        .collect(),
+                    self.absolute(Subject::Document(item.document)),
+                ]);
+            }
+        }
+        rows
+    }
+
+    fn tasks(&self) -> Vec<Row> {
+        let site = self.renderer.site();
+        let mut rows = Vec::new();
+        for item in &site.index.tasks {
+            let document = site.document(item.document);
+            let Some(Fields::Dispatch(dispatch)) = document.map(Document::fields) else {
+                continue;
+            };
+            let Some(task) = dispatch.tasks.get(item.place) else {
+                continue;
+            };
+            rows.push(vec![
+                json!(document.map(|document| &document.id)),
+                json!(dispatch.number()),
+                json!(task.text),
+                (task.agencies.iter())
+                    .map(|agency| self.name(Subject::Agency(agency.target), Some(item.document)))
+                    .collect(),
+                json!(task.due.map(|due| due.iso())),
+                self.absolute(Subject::Document(item.document)),
+            ]);
+        }
+        rows
+    }
+}
+
+/// `data/datapackage.json`.
+pub fn package(renderer: &Renderer<'_>) -> Vec<u8> {
+    let site = renderer.site();
+    let main = site.config.main;
+    let directory = &site.linked.directory;
+    let addresses = &site.linked.addresses;
+    let mut resources = Vec::new();
+    for dataset in Dataset::all() {
+        let fields: Vec<Json> = columns(dataset)
+            .iter()
+            .map(|(name, kind)| json!({ "name": name, "type": kind }))
+            .collect();
+        for (format, ending, media) in [
+            (DataFormat::Json, "json", "application/json"),
+            (DataFormat::Csv, "csv", "text/csv"),
+        ] {
+            resources.push(json!({
+                "name": format!("{}-{ending}", dataset.name()),
+                "title": renderer.words(main).get(&format!("part_{}", dataset.name())),
+                "path": format!("{}.{ending}", dataset.name()),
+                "format": ending,
+                "mediatype": media,
+                "encoding": "utf-8",
+                "profile": "tabular-data-resource",
+                "schema": { "fields": fields },
+                "url": addresses.absolute(Route::Data(dataset, format), directory),
+            }));
+        }
+    }
+    let package = json!({
+        "profile": "data-package",
+        "name": "kyyeu",
+        "title": site.config.settings.title.get(main),
+        "homepage": addresses.absolute(Route::Page(main, crate::route::Page::Home), directory),
+        "resources": resources,
+    });
+    let mut bytes = serde_json::to_vec_pretty(&package).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}

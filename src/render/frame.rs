@@ -1,0 +1,353 @@
+//! What frames every page: the site's and the page's own values, and the pages
+//! that are little more than the frame.
+
+use std::collections::BTreeMap;
+
+use tera::Value;
+
+use super::Renderer;
+use super::view::{
+    AlternateView, Html, LatestView, LinkView, MenuView, OrganisationView, PageView, PartView,
+    SiteView, Values,
+};
+use crate::config::Organisation;
+use crate::diagnostic::Diagnostic;
+use crate::kind::Kind;
+use crate::language::Language;
+use crate::parse::Shelf;
+use crate::route::{Feed, Page, Route};
+use crate::site::{MenuTarget, Site};
+
+/// Newest documents of a kind on the first page.
+const LATEST: usize = 5;
+
+/// The values that all pages of a language share.
+pub struct Frame {
+    site: Value,
+    words: Value,
+}
+
+/// What tells one page from another in its frame.
+pub struct PageFrame {
+    /// The language of the page's interface.
+    pub language: Language,
+    /// The page.
+    pub page: Page,
+    /// Its title.
+    pub title: String,
+    /// A sentence about it.
+    pub description: Option<String>,
+    /// The part of the site it belongs to.
+    pub part: &'static str,
+    /// The way to it, the first page excluded.
+    pub breadcrumbs: Vec<LinkView>,
+    /// The languages in which this very page exists.
+    pub languages: Vec<Language>,
+    /// Its feed.
+    pub feed: Option<Feed>,
+    /// Whether highlighted code needs its colours.
+    pub has_code: bool,
+}
+
+impl Frame {
+    /// The shared values of a language.
+    pub fn new(renderer: &Renderer<'_>, language: Language) -> Frame {
+        let words = renderer.words(language);
+        Frame {
+            site: site_view(renderer, language).into(),
+            words: words.value(),
+        }
+    }
+}
+
+impl Renderer<'_> {
+    /// The values that every template is given.
+    pub fn values(&self, frame: PageFrame) -> Values {
+        let shared = self.frames.get(frame.language as usize);
+        let (site, words) = shared.map_or_else(
+            || (Value::none(), Value::none()),
+            |shared| (shared.site.clone(), shared.words.clone()),
+        );
+        let page = self.page_view(frame);
+        Values::default()
+            .with("site", site)
+            .with("w", words)
+            .with("page", page)
+    }
+
+    /// Renders a template for a page.
+    pub fn render_template(
+        &self,
+        template: &str,
+        route: Route,
+        values: Values,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let mut out = Vec::with_capacity(16 << 10);
+        let page = self.site.linked.addresses.path(route, &self.site.linked.directory);
+        self.theme.render(template, &page, &values.0, &mut out)?;
+        Ok(out)
+    }
+
+    /// The name of a part of the site with its address, for breadcrumbs.
+    pub fn part_link(&self, part: &str, page: Page, language: Language) -> LinkView {
+        LinkView {
+            title: self.words(language).get(&format!("part_{part}")).to_owned(),
+            url: Some(self.site.url(Route::Page(language, page))),
+        }
+    }
+
+    fn page_view(&self, frame: PageFrame) -> PageView {
+        let site = self.site;
+        let language = frame.language;
+        let route = Route::Page(language, frame.page);
+        let url = site.url(route);
+        let directory = &site.linked.directory;
+        let mut breadcrumbs = Vec::with_capacity(frame.breadcrumbs.len() + 1);
+        if frame.page != Page::Home {
+            breadcrumbs.push(LinkView {
+                title: self.words(language).get("home").to_owned(),
+                url: Some(site.url(Route::Page(language, Page::Home))),
+            });
+        }
+        breadcrumbs.extend(frame.breadcrumbs);
+        let alternates = site
+            .config
+            .languages
+            .iter()
+            .map(|&other| {
+                let exact = frame.languages.contains(&other);
+                let page = if exact { frame.page } else { Page::Home };
+                let route = Route::Page(other, page);
+                AlternateView {
+                    lang: other.tag().to_owned(),
+                    name: other.own_name().to_owned(),
+                    url: site.url(route),
+                    absolute: site.linked.addresses.absolute(route, directory),
+                    exact,
+                    current: other == language,
+                }
+            })
+            .collect();
+        PageView {
+            title: frame.title,
+            lang: language.tag().to_owned(),
+            description: frame.description,
+            canonical: format!("{}{url}", site.linked.addresses.origin),
+            url,
+            part: frame.part.to_owned(),
+            breadcrumbs,
+            alternates,
+            feed: frame.feed.map(|feed| site.url(Route::Feed(language, feed))),
+            has_code: frame.has_code,
+            code_styles: site.url(Route::HighlightStyles),
+            noindex: false,
+        }
+    }
+}
+
+/// The folder name that serves as the part's word.
+pub fn part_of(kind: Kind) -> &'static str {
+    kind.folder()
+}
+
+fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
+    let site = renderer.site();
+    let settings = &site.config.settings;
+    let words = renderer.words(language);
+    let url = |page| site.url(Route::Page(language, page));
+    let menu = settings
+        .menu
+        .iter()
+        .filter_map(|entry| {
+            let url = match site.menu_target(&entry.to.value, language)? {
+                MenuTarget::Route(route) => site.url(route),
+                MenuTarget::Elsewhere(url) => url,
+            };
+            Some(MenuView {
+                title: entry.title.get(language).to_owned(),
+                url,
+                part: entry.to.value.clone(),
+            })
+        })
+        .collect();
+    let links = settings
+        .links
+        .iter()
+        .map(|link| LinkView {
+            title: link.title.get(language).to_owned(),
+            url: Some(link.url.value.clone()),
+        })
+        .collect();
+    let part = |part: &str, page: Page, count: usize| PartView {
+        part: part.to_owned(),
+        title: words.get(&format!("part_{part}")).to_owned(),
+        url: url(page),
+        count,
+    };
+    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_listed()).map(|kind| {
+        let count = site.index.section(kind).documents.len();
+        part(kind.folder(), Page::Section(kind, None, 1), count)
+    });
+    let shelves = Shelf::ALL.into_iter().map(|shelf| {
+        let count = site.orders.get(&(shelf, language)).map_or(0, Vec::len);
+        part(shelf.folder(), Page::Index(shelf, 1), count)
+    });
+    let targets = site.index.targets.iter().map(|(_, items)| items.len()).sum();
+    let registers = [
+        part("targets", Page::Targets, targets),
+        part("tasks", Page::Tasks(1), site.index.tasks.len()),
+    ];
+    SiteView {
+        title: settings.title.get(language).to_owned(),
+        description: settings.description.as_ref().map(|text| text.get(language).to_owned()),
+        url: url(Page::Home),
+        base: site.config.base_path.clone(),
+        menu,
+        links,
+        parts: kinds.chain(shelves).chain(registers).collect(),
+        organisation: settings
+            .organisation
+            .as_ref()
+            .map(|organisation| organisation_view(renderer, organisation, language)),
+        feed: site.url(Route::Feed(language, Feed::Site)),
+        calendar: site.url(Route::Calendar(language)),
+        data: site.url(Route::DataPackage),
+        files: files(site),
+        drafts: site.publication.drafts,
+        generator: concat!("kyyeu ", env!("CARGO_PKG_VERSION")).to_owned(),
+        extra: renderer.extra(&settings.extra),
+    }
+}
+
+/// Addresses of static files by name.
+fn files(site: &Site) -> Value {
+    let files: BTreeMap<String, String> = site
+        .statics
+        .iter()
+        .enumerate()
+        .map(|(at, file)| (file.name.clone(), site.url(Route::Static(at as u32))))
+        .collect();
+    Value::from(files)
+}
+
+fn organisation_view(
+    renderer: &Renderer<'_>,
+    organisation: &Organisation,
+    language: Language,
+) -> OrganisationView {
+    let local = |text: &Option<crate::parse::value::Localized>| {
+        text.as_ref().map(|text| text.get(language).to_owned())
+    };
+    OrganisationView {
+        example: organisation.example.unwrap_or(false),
+        name: local(&organisation.name),
+        licence: local(&organisation.licence),
+        licensed_on: organisation
+            .licensed_on
+            .map(|date| renderer.moment(date, language).short),
+        licensor: local(&organisation.licensor),
+        responsible: organisation.responsible.clone(),
+        position: local(&organisation.position),
+        address: local(&organisation.address),
+        telephone: organisation.telephone.clone(),
+        fax: organisation.fax.clone(),
+        email: organisation.email.clone(),
+        built_by: local(&organisation.built_by),
+    }
+}
+
+/// The first page.
+pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diagnostic> {
+    let site = renderer.site();
+    let settings = &site.config.settings;
+    let title = settings.title.get(language).to_owned();
+    let text = site.linked.addresses.home.and_then(|id| site.document(id));
+    let version = text.map(|document| document.version(language, site.config.main).0);
+    let values = renderer.values(PageFrame {
+        language,
+        page: Page::Home,
+        title,
+        description: settings.description.as_ref().map(|text| text.get(language).to_owned()),
+        part: "home",
+        breadcrumbs: Vec::new(),
+        languages: site.config.languages.clone(),
+        feed: Some(Feed::Site),
+        has_code: version.is_some_and(|version| version.body.has_code),
+    });
+    let latest: Vec<LatestView> = Kind::ALL
+        .into_iter()
+        .filter(|kind| kind.is_listed())
+        .map(|kind| {
+            let documents = &site.index.section(kind).documents;
+            let part = renderer.part_link(part_of(kind), Page::Section(kind, None, 1), language);
+            LatestView {
+                kind: kind.word().to_owned(),
+                title: part.title,
+                url: part.url.unwrap_or_default(),
+                count: documents.len(),
+                cards: renderer.cards(&documents[..documents.len().min(LATEST)], language),
+            }
+        })
+        .filter(|latest| latest.count > 0)
+        .collect();
+    let intro = version.map(|version| version.body.html.clone()).unwrap_or_default();
+    let forum = site.forum.map(|id| super::entry::forum_view(renderer, id, language));
+    let values = values
+        .with("forum", forum)
+        .with("intro", Html(intro))
+        .with("target_years", super::target::all_years(renderer, language))
+        .with("latest", latest);
+    renderer.render_template("home.html", Route::Page(language, Page::Home), values)
+}
+
+/// The page for addresses that do not exist.
+pub fn not_found(renderer: &Renderer<'_>) -> Result<Vec<u8>, Diagnostic> {
+    bare(renderer, "404.html", "not_found_title", Route::NotFound, None)
+}
+
+/// A page at an old address that leads to the new one.
+pub fn redirect(renderer: &Renderer<'_>, at: u32) -> Result<Vec<u8>, Diagnostic> {
+    let site = renderer.site();
+    let target = site.linked.redirects.get(at as usize).map(|&(language, subject)| {
+        let directory = &site.linked.directory;
+        site.linked.addresses.subject(subject, language, directory)
+    });
+    bare(renderer, "redirect.html", "redirect_title", Route::Redirect(at), target)
+}
+
+fn bare(
+    renderer: &Renderer<'_>,
+    template: &str,
+    title: &str,
+    route: Route,
+    target: Option<Route>,
+) -> Result<Vec<u8>, Diagnostic> {
+    let site = renderer.site();
+    let language = match target {
+        Some(Route::Page(language, _)) => language,
+        _ => site.config.main,
+    };
+    let words = renderer.words(language);
+    let mut page = renderer.page_view(PageFrame {
+        language,
+        page: Page::Home,
+        title: words.get(title).to_owned(),
+        description: None,
+        part: "none",
+        breadcrumbs: Vec::new(),
+        languages: Vec::new(),
+        feed: None,
+        has_code: false,
+    });
+    page.noindex = true;
+    page.url = site.url(route);
+    let directory = &site.linked.directory;
+    page.canonical = site.linked.addresses.absolute(target.unwrap_or(route), directory);
+    let shared = renderer.frames.get(language as usize);
+    let values = Values::default()
+        .with("site", shared.map(|shared| shared.site.clone()))
+        .with("w", shared.map(|shared| shared.words.clone()))
+        .with("page", page)
+        .with("target", target.map(|target| site.url(target)));
+    renderer.render_template(template, route, values)
+}

@@ -1,0 +1,224 @@
+//! New files: a document with the fields of its kind, and a whole starter site.
+//!
+//! Nothing here ever overwrites a file.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
+
+use crate::kind::Kind;
+use crate::language::Language;
+use crate::parse::Shelf;
+use crate::parse::record::FieldSpec;
+use crate::text::slug;
+
+static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/starter");
+
+/// Why no file was made.
+#[derive(Debug)]
+pub enum Refusal {
+    /// There is no such kind; these are the kinds.
+    UnknownKind(Vec<&'static str>),
+    /// The title yields no file name.
+    NoName,
+    /// A file of this id is there already.
+    Exists(PathBuf),
+    /// The folder is not empty.
+    NotEmpty(PathBuf),
+    /// The machine failed.
+    Machine(anyhow::Error),
+}
+
+impl Refusal {
+    /// The reason and what to do.
+    pub fn message(&self, language: Language) -> String {
+        match self {
+            Refusal::UnknownKind(kinds) => {
+                let kinds = kinds.join(", ");
+                language.pick(
+                    format!("không có loại này. Chọn một trong: {kinds}."),
+                    format!("there is no such kind. Choose one of: {kinds}."),
+                )
+            }
+            Refusal::NoName => language
+                .pick(
+                    "tiêu đề không có chữ hay số nào để đặt tên tệp. Viết tiêu đề đầy đủ.",
+                    "the title has no letter or digit to name the file by. Write a full title.",
+                )
+                .to_owned(),
+            Refusal::Exists(path) => {
+                let path = path.display();
+                language.pick(
+                    format!("đã có tệp {path}; không ghi đè. Đổi tiêu đề hoặc sửa tệp ấy."),
+                    format!("{path} exists and is not overwritten. Change the title or edit that file."),
+                )
+            }
+            Refusal::NotEmpty(path) => {
+                let path = path.display();
+                language.pick(
+                    format!("thư mục {path} không trống. Chọn một thư mục mới."),
+                    format!("the folder {path} is not empty. Choose a new one."),
+                )
+            }
+            Refusal::Machine(error) => format!("{error:#}"),
+        }
+    }
+}
+
+impl From<std::io::Error> for Refusal {
+    fn from(error: std::io::Error) -> Refusal {
+        Refusal::Machine(error.into())
+    }
+}
+
+/// The kinds of file that can be made.
+pub fn kinds() -> Vec<&'static str> {
+    let kinds = Kind::ALL.iter().map(|kind| kind.word());
+    kinds.chain(Shelf::ALL.iter().map(|shelf| shelf.word())).collect()
+}
+
+/// Makes a file of a kind at its place, named by the title.
+///
+/// # Errors
+/// See [`Refusal`].
+pub fn new_file(root: &Path, kind: &str, title: &str, today: Date) -> Result<PathBuf, Refusal> {
+    let document = Kind::of_word(kind);
+    let shelf = Shelf::ALL.into_iter().find(|shelf| shelf.word() == kind);
+    let folder = document
+        .map(Kind::folder)
+        .or_else(|| shelf.map(Shelf::folder))
+        .ok_or_else(|| Refusal::UnknownKind(kinds()))?;
+    let fields = crate::schema::fields(kind).unwrap_or_default();
+    let title = crate::text::nfc(title.trim()).into_owned();
+    let stem = slug(&title);
+    if stem.is_empty() {
+        return Err(Refusal::NoName);
+    }
+    // A file name has a limit; a title of a dispatch often has none.
+    let stem = shortened(&stem, 80);
+    let folder = root.join("content").join(folder);
+    if let Some(existing) = existing(&folder, stem) {
+        return Err(Refusal::Exists(existing));
+    }
+    let path = folder.join(format!("{stem}.md"));
+    let heading = document.map_or_else(|| shelf_heading(shelf), |kind| kind.name().0);
+    let text = skeleton(heading, &fields, &title, document.map(|_| today));
+    fs::create_dir_all(&folder)?;
+    create(&path, text.as_bytes())?;
+    Ok(path)
+}
+
+fn shelf_heading(shelf: Option<Shelf>) -> &'static str {
+    match shelf {
+        Some(Shelf::Agencies) => "cơ quan",
+        Some(Shelf::Themes) => "chủ đề",
+        Some(Shelf::People) => "nhân vật",
+        Some(Shelf::Legal) => "văn bản được viện dẫn",
+        Some(Shelf::Forums) | None => "kỳ diễn đàn",
+    }
+}
+
+/// A slug cut at a hyphen.
+fn shortened(stem: &str, length: usize) -> &str {
+    if stem.len() <= length {
+        return stem;
+    }
+    // A slug is ASCII, so every byte is a boundary.
+    let cut = stem.get(..length).unwrap_or(stem);
+    cut.rsplit_once('-').map_or(cut, |(head, _)| head)
+}
+
+/// A file of this stem anywhere below the kind's folder: an id is unique in its kind.
+fn existing(folder: &Path, stem: &str) -> Option<PathBuf> {
+    walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .flatten()
+        .find(|entry| {
+            let name = entry.file_name().to_string_lossy().to_lowercase();
+            name == format!("{stem}.md")
+        })
+        .map(walkdir::DirEntry::into_path)
+}
+
+/// The front matter with every field of the kind: the required ones to fill in,
+/// the others as comments.
+fn skeleton(heading: &str, fields: &[FieldSpec], title: &str, today: Option<Date>) -> String {
+    let mut text = String::from("---\n");
+    text.push_str(&format!(
+        "# {heading}: điền các dòng cần thiết; bỏ dấu # ở đầu dòng để dùng mục ấy.\n"
+    ));
+    for field in fields {
+        let words = field.words.0;
+        match field.name {
+            "title" | "name" if field.required_or_name(fields) => {
+                // A JSON string is a YAML string in double quotes.
+                let quoted = serde_json::Value::from(title).to_string();
+                text.push_str(&format!("# {words}\n{}: {quoted}\n", field.name));
+            }
+            "date" if today.is_some() => {
+                let today = today.map(|day| day.to_string()).unwrap_or_default();
+                text.push_str(&format!(
+                    "# {words}: hôm nay là {today}, sửa lại nếu tài liệu mang ngày khác\ndate: {today}\n"
+                ));
+            }
+            "status" => text.push_str(&format!("# {words}\nstatus: draft\n")),
+            name if (field.required)() => {
+                text.push_str(&format!("# {words}\n{name}: {}\n", field.example));
+            }
+            name => text.push_str(&format!("# {name}: {}   # {words}\n", field.example)),
+        }
+    }
+    text.push_str("---\n\n");
+    text
+}
+
+impl FieldSpec {
+    /// Whether this is the field that holds the title: `title` of documents,
+    /// `name` of entries, required or not.
+    fn required_or_name(&self, fields: &[FieldSpec]) -> bool {
+        (self.required)() || (self.name == "name" && fields.iter().all(|field| !(field.required)()))
+    }
+}
+
+/// Makes a starter site in a folder that is new or empty.
+///
+/// # Errors
+/// See [`Refusal`].
+pub fn init(folder: &Path, today: Date) -> Result<Vec<PathBuf>, Refusal> {
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Refusal::NotEmpty(folder.to_owned()));
+    }
+    let mut made = Vec::new();
+    let mut folders = vec![&STARTER];
+    while let Some(part) = folders.pop() {
+        folders.extend(part.dirs());
+        for file in part.files() {
+            let path = folder.join(file.path());
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            let text = file.contents_utf8().unwrap_or_default();
+            create(&path, text.replace("{today}", &today.to_string()).as_bytes())?;
+            made.push(path);
+        }
+    }
+    fs::create_dir_all(folder.join("public"))?;
+    made.sort();
+    Ok(made)
+}
+
+/// Writes a file that must not exist.
+fn create(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let opened = OpenOptions::new().write(true).create_new(true).open(path);
+    match opened {
+        Ok(mut file) => Ok(file.write_all(bytes)?),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Refusal::Exists(path.to_owned()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

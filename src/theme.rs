@@ -1,0 +1,447 @@
+//! Themes: templates, interface words and static files, from the theme that is
+//! part of the program, the site's theme folder and the site's own overrides,
+//! each over the one before.
+//!
+//! Owns loading and checking. What templates are given is in [`crate::render`].
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use tera::{Kwargs, State, Tera, Value};
+
+use crate::diagnostic::{Diagnostic, Place, Problem};
+use crate::language::Language;
+use crate::load::{self, FileEntry};
+use crate::site::{StaticContent, StaticFile};
+use crate::source::{Source, Span};
+
+/// The default theme, so that one file is a whole installation.
+static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/kyyeu");
+/// Its name.
+const DEFAULT_NAME: &str = "kyyeu";
+
+/// The templates that the program itself asks for.
+pub const TEMPLATES: [&str; 20] = [
+    "home.html",
+    "section.html",
+    "dispatch.html",
+    "news.html",
+    "policy.html",
+    "session.html",
+    "page.html",
+    "index.html",
+    "agency.html",
+    "theme.html",
+    "person.html",
+    "legal.html",
+    "forum.html",
+    "related.html",
+    "targets.html",
+    "target_year.html",
+    "tasks.html",
+    "404.html",
+    "redirect.html",
+    "base.html",
+];
+
+/// Interface words of one language.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    words: BTreeMap<String, String>,
+}
+
+impl Words {
+    /// A word; its key where it is missing, which has been reported then.
+    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
+        self.words.get(key).map_or(key, String::as_str)
+    }
+
+    /// A word with its hole `{name}` filled.
+    pub fn fill(&self, key: &str, name: &str, value: &str) -> String {
+        self.get(key).replace(&format!("{{{name}}}"), value)
+    }
+
+    /// All words as a template value.
+    pub fn value(&self) -> Value {
+        Value::from(self.words.clone())
+    }
+
+    /// The words that the Markdown pass puts into a page.
+    pub fn for_markdown(&self) -> crate::link::markdown::Words<'_> {
+        crate::link::markdown::Words {
+            footnotes: self.get("footnotes"),
+            back: self.get("footnote_back"),
+            note: self.get("alert_note"),
+            tip: self.get("alert_tip"),
+            important: self.get("alert_important"),
+            warning: self.get("alert_warning"),
+            caution: self.get("alert_caution"),
+            credit: self.get("image_credit"),
+            anchor: self.get("heading_anchor"),
+            table: self.get("table_label"),
+            done: self.get("task_done"),
+            todo: self.get("task_open"),
+        }
+    }
+}
+
+/// Words that the program itself asks for.
+const REQUIRED_WORDS: [&str; 51] = [
+    "home",
+    "part_dispatches",
+    "part_news",
+    "part_policies",
+    "part_sessions",
+    "part_pages",
+    "part_agencies",
+    "part_themes",
+    "part_people",
+    "part_documents",
+    "part_forums",
+    "part_targets",
+    "part_tasks",
+    "kind_dispatch",
+    "kind_news",
+    "kind_policy",
+    "kind_session",
+    "kind_page",
+    "relation_issued",
+    "relation_received",
+    "relation_tasked",
+    "relation_leads",
+    "relation_answers",
+    "relation_signed",
+    "relation_takes_part",
+    "relation_cites",
+    "relation_summarises",
+    "relation_sources",
+    "relation_reports",
+    "relation_about",
+    "relation_links",
+    "relation_mentions",
+    "year_n",
+    "page_n",
+    "target_year_n",
+    "not_found_title",
+    "redirect_title",
+    "tasks_calendar",
+    "feed_title",
+    "footnotes",
+    "footnote_back",
+    "alert_note",
+    "alert_tip",
+    "alert_important",
+    "alert_warning",
+    "alert_caution",
+    "heading_anchor",
+    "table_label",
+    "task_done",
+    "task_open",
+    "image_credit",
+];
+
+/// A loaded theme.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+    sources: BTreeMap<String, Arc<Source>>,
+    words: [Words; 2],
+    /// Static files of all layers, by name.
+    pub statics: Vec<StaticFile>,
+}
+
+impl Theme {
+    /// Loads the site's theme. What is wrong with it is reported; a theme with
+    /// errors still has its words.
+    pub fn load(root: &Path, name: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Theme {
+        let name = name.unwrap_or(DEFAULT_NAME);
+        let mut layers = Layers::default();
+        layers.embedded();
+        let folder = format!("themes/{name}");
+        if root.join(&folder).is_dir() {
+            layers.folder(root, &folder, diagnostics);
+        } else if name != DEFAULT_NAME {
+            let problem = Problem::NoTheme { name: name.into() };
+            diagnostics.push(Diagnostic::file("site.yaml", problem));
+        }
+        layers.overrides(root, diagnostics);
+        let words = [Language::Vi, Language::En].map(|l| layers.words(l, diagnostics));
+        check_words(&layers.templates, &words, diagnostics);
+        let tera = compile(&layers.templates, diagnostics);
+        Theme {
+            tera,
+            sources: layers.templates,
+            words,
+            statics: layers.statics.into_values().collect(),
+        }
+    }
+
+    /// The words of a language.
+    pub fn words(&self, language: Language) -> &Words {
+        language.pick(&self.words[0], &self.words[1])
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// A diagnostic that names template, line, column and the page.
+    pub fn render(
+        &self,
+        template: &str,
+        page: &str,
+        context: &tera::Context,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        self.tera.render_to(template, context, out).map_err(|error| {
+            let (place, detail) = locate(&error, template, &self.sources);
+            let problem = Problem::TemplateRender {
+                page: page.into(),
+                detail: detail.into(),
+            };
+            Diagnostic::new(place, problem)
+        })
+    }
+}
+
+/// Files of all layers; a later layer replaces files of an earlier one.
+#[derive(Default)]
+struct Layers {
+    templates: BTreeMap<String, Arc<Source>>,
+    words: BTreeMap<&'static str, Vec<Arc<Source>>>,
+    statics: BTreeMap<String, StaticFile>,
+}
+
+impl Layers {
+    fn embedded(&mut self) {
+        let mut folders = vec![&DEFAULT];
+        while let Some(folder) = folders.pop() {
+            folders.extend(folder.dirs());
+            for file in folder.files() {
+                let path = file.path().to_string_lossy().replace('\\', "/");
+                if let Some(name) = path.strip_prefix("static/") {
+                    let content = StaticContent::Embedded(file.contents());
+                    self.add_static(name, content);
+                } else {
+                    let text = file.contents_utf8().unwrap_or_default();
+                    let shown = format!("themes/{DEFAULT_NAME}/{path}");
+                    self.add_text(&path, Source::new(shown, text.to_owned()));
+                }
+            }
+        }
+    }
+
+    fn folder(&mut self, root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) {
+        for entry in load::walk(root, folder, diagnostics) {
+            let inner = entry.path.strip_prefix(folder).unwrap_or(&entry.path);
+            let inner = inner.trim_start_matches('/').to_owned();
+            self.add_entry(&inner, entry, diagnostics);
+        }
+    }
+
+    /// The site's own `templates/`, `static/` and `i18n/`.
+    fn overrides(&mut self, root: &Path, diagnostics: &mut Vec<Diagnostic>) {
+        for folder in ["templates", "static", "i18n"] {
+            if root.join(folder).is_dir() {
+                for entry in load::walk(root, folder, diagnostics) {
+                    let inner = entry.path.to_string();
+                    self.add_entry(&inner, entry, diagnostics);
+                }
+            }
+        }
+    }
+
+    fn add_entry(&mut self, inner: &str, entry: FileEntry, diagnostics: &mut Vec<Diagnostic>) {
+        if let Some(name) = inner.strip_prefix("static/") {
+            self.add_static(name, StaticContent::File(entry.file));
+        } else if inner.starts_with("templates/") || inner.starts_with("i18n/") {
+            match load::read_text(&entry) {
+                Ok(source) => self.add_text(inner, source),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+    }
+
+    fn add_text(&mut self, inner: &str, source: Source) {
+        if let Some(name) = inner.strip_prefix("templates/") {
+            self.templates.insert(name.to_owned(), Arc::new(source));
+        } else if let Some(name) = inner.strip_prefix("i18n/") {
+            let language = Language::ALL.into_iter().find(|l| {
+                name.strip_suffix(".yaml").or(name.strip_suffix(".yml")) == Some(l.tag())
+            });
+            if let Some(language) = language {
+                let files = self.words.entry(language.tag()).or_default();
+                files.push(Arc::new(source));
+            }
+        }
+    }
+
+    fn add_static(&mut self, name: &str, content: StaticContent) {
+        let name = name.to_owned();
+        self.statics
+            .insert(name.clone(), StaticFile { name, content });
+    }
+
+    fn words(&self, language: Language, diagnostics: &mut Vec<Diagnostic>) -> Words {
+        let mut words = BTreeMap::new();
+        for source in self.words.get(language.tag()).into_iter().flatten() {
+            match serde_saphyr::from_str::<BTreeMap<String, String>>(source.text()) {
+                Ok(layer) => words.extend(layer),
+                Err(error) => {
+                    let (line, column) = error
+                        .location()
+                        .map_or((1, 1), |at| (at.line() as usize, at.column() as usize));
+                    let start = source.offset_of(line, column.saturating_sub(1));
+                    let problem = Problem::YamlSyntax {
+                        detail: error.to_string().into(),
+                    };
+                    let span = Span::new(start..start + 1);
+                    diagnostics.push(Diagnostic::at(source, span, problem));
+                }
+            }
+        }
+        Words { words }
+    }
+}
+
+/// Compiles all templates and reports those that are missing or wrong.
+fn compile(
+    templates: &BTreeMap<String, Arc<Source>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Tera {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.register_filter("fill", fill);
+    let texts = templates
+        .iter()
+        .map(|(name, source)| (name.as_str(), source.text()));
+    if let Err(error) = tera.add_raw_templates(texts) {
+        let (place, detail) = locate(&error, "", templates);
+        let problem = Problem::TemplateSyntax {
+            detail: detail.into(),
+        };
+        diagnostics.push(Diagnostic::new(place, problem));
+        return tera;
+    }
+    for template in TEMPLATES {
+        if !templates.contains_key(template) {
+            let template = template.into();
+            let problem = Problem::MissingTemplate { template };
+            diagnostics.push(Diagnostic::new(None, problem));
+        }
+    }
+    tera
+}
+
+/// Fills the holes of a word: `{{ w.page_n | fill(n=3) }}`.
+fn fill(word: &str, values: Kwargs, _: &State) -> String {
+    let mut text = word.to_owned();
+    for (name, value) in values.iter() {
+        text = text.replace(&format!("{{{name}}}"), &value.to_string());
+    }
+    text
+}
+
+/// Where an error of the template engine lies, and its words.
+fn locate(
+    error: &tera::Error,
+    template: &str,
+    sources: &BTreeMap<String, Arc<Source>>,
+) -> (Option<Place>, String) {
+    use tera::ErrorKind::{RenderingError, SyntaxError};
+    let (name, span, detail) = match error.kind() {
+        SyntaxError(report) | RenderingError(report) => (
+            report.filename(),
+            Some(report.span()),
+            report.message().to_owned(),
+        ),
+        _ => (template, None, error.to_string()),
+    };
+    let Some(source) = sources.get(name) else {
+        return (None, detail);
+    };
+    let place = match span {
+        Some(span) => {
+            let start = source.offset_of(span.start_line, span.start_col);
+            let end = if span.end_line == span.start_line {
+                source.offset_of(span.end_line, span.end_col)
+            } else {
+                start + 1
+            };
+            Place::of(source, Span::new(start..end))
+        }
+        None => Place::file(Arc::clone(source.path())),
+    };
+    (Some(place), detail)
+}
+
+/// Reports every word that a template uses and a language lacks. A word is used
+/// as `w.key`, so the templates' text tells.
+fn check_words(
+    templates: &BTreeMap<String, Arc<Source>>,
+    words: &[Words; 2],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut report = |place: Option<Place>, key: &str| {
+        for (language, words) in Language::ALL.iter().zip(words) {
+            if !words.words.contains_key(key) {
+                let problem = Problem::MissingWord {
+                    word: key.into(),
+                    language: language.tag().into(),
+                };
+                diagnostics.push(Diagnostic::new(place.clone(), problem));
+            }
+        }
+    };
+    for key in REQUIRED_WORDS {
+        report(None, key);
+    }
+    for source in templates.values() {
+        for (start, key) in words_used(source.text()) {
+            let span = Span::new(start..start + key.len());
+            if words.iter().any(|words| !words.words.contains_key(key)) {
+                report(Some(Place::of(source, span)), key);
+            }
+        }
+    }
+}
+
+/// The keys in `w.key` within the tags of a template, with their offsets.
+fn words_used(text: &str) -> Vec<(usize, &str)> {
+    let mut used = Vec::new();
+    let mut at = 0;
+    while let Some(found) = text[at..].find("w.") {
+        let start = at + found;
+        let key_start = start + 2;
+        let key_len = text[key_start..]
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .unwrap_or(text.len() - key_start);
+        let before = text[..start].chars().next_back();
+        let apart = before.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
+        if apart && key_len > 0 && inside_tag(text, start) {
+            used.push((key_start, &text[key_start..key_start + key_len]));
+        }
+        at = key_start;
+    }
+    used
+}
+
+/// Whether an offset lies between `{{` or `{%` and its end.
+fn inside_tag(text: &str, at: usize) -> bool {
+    let open = text[..at].rfind("{{").max(text[..at].rfind("{%"));
+    let close = text[..at].rfind("}}").max(text[..at].rfind("%}"));
+    open.is_some_and(|open| close.is_none_or(|close| close < open))
+}
+
+/// A static file's bytes.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn static_bytes(file: &StaticFile) -> std::io::Result<Cow<'static, [u8]>> {
+    match &file.content {
+        StaticContent::Embedded(bytes) => Ok(Cow::Borrowed(bytes)),
+        StaticContent::File(path) => std::fs::read(path).map(Cow::Owned),
+    }
+}
