@@ -89,7 +89,9 @@ impl SiteArgs {
     fn prepare(&self) -> Prepared {
         if let Some(jobs) = self.jobs.filter(|&jobs| jobs > 0) {
             // The pool is set once; a second setting would change nothing.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+            let _ = rayon::ThreadPoolBuilder::new()
+                .num_threads(jobs)
+                .build_global();
         }
         let options = Options {
             base_url: self.base_url.clone(),

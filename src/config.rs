@@ -12,10 +12,8 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::kind::Kind;
 use crate::language::Language;
-use crate::parse::record::{
-    Field, MapReader, Reading, Record, record, unknown_value,
-};
-use crate::parse::value::{Extra, Localized, Spanned};
+use crate::parse::record::{Field, MapReader, Reading, Record, record, unknown_value};
+use crate::parse::value::{Extra, Localized, Spanned, WebAddress};
 use crate::parse::yaml::{self, Node};
 use crate::reference::{Ref, Written, resolves_to_itself};
 use crate::registry::Forums;
@@ -86,7 +84,7 @@ record! {
         /// The words.
         title: Localized, ("tên trang", "the words"), "Cổng Thông tin điện tử Chính phủ";
         /// The address.
-        url: Spanned<String>, ("địa chỉ", "the address"), "https://chinhphu.vn";
+        url: WebAddress, ("địa chỉ", "the address"), "https://chinhphu.vn";
     }
 }
 
@@ -254,7 +252,9 @@ fn report_footer(settings: &Settings<Written>, node: &Node, reading: &mut Readin
 
 /// Scheme with host, and path without a slash at the end.
 fn divide_address(url: &str) -> Option<(String, String)> {
-    let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"))?;
+    let rest = url
+        .strip_prefix("https://")
+        .or(url.strip_prefix("http://"))?;
     let scheme = &url[..url.len() - rest.len()];
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host_fits = !host.is_empty()
@@ -295,7 +295,14 @@ mod tests {
         assert_eq!(divided("https://so.gov.vn"), pair("https://so.gov.vn", ""));
         assert_eq!(divided("https://so.gov.vn/"), pair("https://so.gov.vn", ""));
         assert_eq!(divided("http://a:81/x/y/"), pair("http://a:81", "/x/y"));
-        for wrong in ["so.gov.vn", "ftp://a/", "https://", "https://a/../b", "https://a b/", "https://a/?x"] {
+        for wrong in [
+            "so.gov.vn",
+            "ftp://a/",
+            "https://",
+            "https://a/../b",
+            "https://a b/",
+            "https://a/?x",
+        ] {
             assert_eq!(divided(wrong), None, "{wrong}");
         }
     }

@@ -132,11 +132,7 @@ impl<C> Default for Names<C> {
 
 impl<C> Names<C> {
     /// Adds an entry with all its names. Ids must have been checked to be unique.
-    pub fn add<'a>(
-        &mut self,
-        listing: Listing,
-        names: impl IntoIterator<Item = &'a str>,
-    ) -> Id<C> {
+    pub fn add<'a>(&mut self, listing: Listing, names: impl IntoIterator<Item = &'a str>) -> Id<C> {
         let id = Id::new(self.listings.len());
         self.by_id.entry(matching_key(&listing.id)).or_insert(id);
         for name in names {
@@ -295,7 +291,9 @@ impl DocumentList {
     /// The published documents in order.
     pub fn visible(&self) -> impl Iterator<Item = (Id<Documents>, &DocumentListing)> {
         let published = self.listings.iter().take(self.visible);
-        published.enumerate().map(|(index, listing)| (Id::new(index), listing))
+        published
+            .enumerate()
+            .map(|(index, listing)| (Id::new(index), listing))
     }
 
     /// Looks up `id` or, where several kinds share an id, `kind:id`.
@@ -329,6 +327,9 @@ impl DocumentList {
 
     /// The id nearest to what was written.
     pub fn nearest(&self, text: &str) -> Option<String> {
-        nearest(text, self.listings.iter().map(|listing| listing.id.as_str()))
+        nearest(
+            text,
+            self.listings.iter().map(|listing| listing.id.as_str()),
+        )
     }
 }

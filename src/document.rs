@@ -58,12 +58,10 @@ impl Collection for AnyDocument {
         match directory.legal.find(text, at) {
             Found::One(id) => Found::One(Cited::Registered(id)),
             Found::Nothing => crate::link::citation::find(directory, text),
-            Found::Several(candidates) => {
-                match crate::link::citation::find(directory, text) {
-                    Found::Nothing => Found::Several(candidates),
-                    found => found,
-                }
-            }
+            Found::Several(candidates) => match crate::link::citation::find(directory, text) {
+                Found::Nothing => Found::Several(candidates),
+                found => found,
+            },
         }
     }
 
@@ -148,6 +146,9 @@ impl Document {
 
     /// Its civil date in the site's time zone, if it has one.
     pub fn date(&self, zone: &jiff::tz::TimeZone) -> Option<Date> {
-        self.common().date.as_ref().map(|date| date.value.date_in(zone))
+        self.common()
+            .date
+            .as_ref()
+            .map(|date| date.value.date_in(zone))
     }
 }

@@ -107,7 +107,10 @@ impl Index {
 pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
     let documents = &linked.documents;
     let mut index = Index {
-        dates: documents.iter().map(|document| document.date(zone)).collect(),
+        dates: documents
+            .iter()
+            .map(|document| document.date(zone))
+            .collect(),
         ..Index::default()
     };
     let rank = newest_first(documents, zone);
@@ -118,7 +121,11 @@ pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
     index.newest = rank
         .iter()
         .copied()
-        .filter(|id| documents.get(id.index()).is_some_and(|d| d.kind().is_listed()))
+        .filter(|id| {
+            documents
+                .get(id.index())
+                .is_some_and(|d| d.kind().is_listed())
+        })
         .collect();
     index.places = vec![0; documents.len()];
     for section in &index.sections {
@@ -249,7 +256,7 @@ impl References {
         for link in &common.people {
             self.add(Subject::Person(link.target), about);
         }
-        for link in &common.forum {
+        if let Some(link) = &common.forum {
             self.add(Subject::Forum(link.target), about);
         }
         for link in &common.related {
@@ -310,7 +317,7 @@ impl References {
                 }
                 for point in &session.points {
                     self.agency(point.agency.as_ref(), Relation::TakesPart);
-                    for chair in &point.chair {
+                    if let Some(chair) = &point.chair {
                         self.person(chair, Relation::TakesPart);
                     }
                 }
@@ -328,7 +335,10 @@ impl References {
                     ReferenceKind::Mention => Relation::Mentions,
                     ReferenceKind::Citation => Relation::Cites,
                 };
-                let said = self.pairs.iter().any(|&(subject, _)| subject == reference.target);
+                let said = self
+                    .pairs
+                    .iter()
+                    .any(|&(subject, _)| subject == reference.target);
                 if !said {
                     self.add(reference.target, relation);
                 }

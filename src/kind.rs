@@ -4,12 +4,12 @@
 //! further kind is one such file, one variant of [`Kind`] and [`Fields`], and
 //! one template.
 
+use crate::document::Documents;
 use crate::parse::record::{FieldSpec, MapReader, Reading, Record, Words, choice, record};
 use crate::parse::value::{Extra, Spanned};
 use crate::reference::{Linked, Phase, Ref, Resolve, Resolving, Written};
 use crate::registry::{Agencies, Forums, People, Themes};
 use crate::text::date::Moment;
-use crate::document::Documents;
 
 pub mod dispatch;
 pub mod news;
@@ -250,10 +250,14 @@ impl FrontMatter<Written> {
     ) -> Option<FrontMatter<Written>> {
         let common = Common::take(map, reading);
         let fields = match kind {
-            Kind::Dispatch => Dispatch::take(map, reading).map(Box::new).map(Fields::Dispatch),
+            Kind::Dispatch => Dispatch::take(map, reading)
+                .map(Box::new)
+                .map(Fields::Dispatch),
             Kind::News => News::take(map, reading).map(Box::new).map(Fields::News),
             Kind::Policy => Policy::take(map, reading).map(Box::new).map(Fields::Policy),
-            Kind::Session => Session::take(map, reading).map(Box::new).map(Fields::Session),
+            Kind::Session => Session::take(map, reading)
+                .map(Box::new)
+                .map(Fields::Session),
             Kind::Page => Page::take(map, reading).map(Fields::Page),
         };
         Some(FrontMatter {

@@ -90,7 +90,9 @@ pub fn prepare(root: &Path, options: &Options) -> Prepared {
     let found = &mut diagnostics;
 
     let config = read_config(root, options, found);
-    let name = config.as_ref().and_then(|config| config.settings.theme.clone());
+    let name = config
+        .as_ref()
+        .and_then(|config| config.settings.theme.clone());
     let theme = Theme::load(root, name.as_deref(), found);
     clock.stop("theme");
 
@@ -158,7 +160,7 @@ fn check_highlight(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     };
     for name in [&highlight.light, &highlight.dark].into_iter().flatten() {
         let known = link::highlight::theme_names();
-        if !known.iter().any(|known| *known == name.as_str()) {
+        if !known.contains(&name.as_str()) {
             let problem = Problem::UnknownHighlight {
                 name: name.as_str().into(),
                 known: known.join(", ").into(),

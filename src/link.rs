@@ -18,6 +18,7 @@ use crate::document::{Document, Item, Version};
 use crate::kind::FrontMatter;
 use crate::language::Language;
 use crate::load::FileEntry;
+use crate::parse::record::INHERITED;
 use crate::parse::{Parsed, ParsedDocument, Part, Publication, Unit};
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
 use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes};
@@ -33,7 +34,7 @@ pub mod sanitise;
 pub mod surroundings;
 
 use asset::AssetTable;
-use surroundings::{SiteSurroundings, WantedAnchor};
+use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
 
 /// What a version's Markdown gave, without what only the check needed.
 #[derive(Debug, Default)]
@@ -96,6 +97,8 @@ pub struct LinkedSite {
     pub assets: Vec<PublishedAsset>,
     /// What old addresses lead to, by their place in `addresses`.
     pub redirects: Vec<(Language, Subject)>,
+    /// Links to paths below the site's root, to be compared with its routes.
+    pub rooted: Vec<surroundings::RootedLink>,
 }
 
 /// A file that stands beside a document and is used by a published one.
@@ -155,7 +158,10 @@ pub fn link(
         home,
         assets: assets.paths(),
         statics: Vec::new(),
-        redirects: redirects.iter().map(|redirect| redirect.path.clone()).collect(),
+        redirects: redirects
+            .iter()
+            .map(|redirect| redirect.path.clone())
+            .collect(),
     };
     let linker = Linker {
         directory: &directory,
@@ -171,7 +177,7 @@ pub fn link(
     let people = linker.entries::<People>(parsed.people, Subject::Person, &mut gathered);
     let legal = linker.entries::<Legal>(parsed.legal, Subject::Legal, &mut gathered);
     let forums = linker.entries::<Forums>(parsed.forums, Subject::Forum, &mut gathered);
-    gathered.check_anchors(&directory);
+    gathered.check_anchors();
     diagnostics.append(&mut gathered.diagnostics);
 
     assets.keep_used(&gathered.assets, diagnostics);
@@ -188,6 +194,7 @@ pub fn link(
         forums,
         assets: assets.published(),
         redirects,
+        rooted: gathered.rooted,
         directory,
         addresses,
     }
@@ -199,6 +206,7 @@ struct Gathered {
     diagnostics: Vec<Diagnostic>,
     anchors: FxHashMap<(Subject, Language), Vec<String>>,
     wanted: Vec<WantedAnchor>,
+    rooted: Vec<RootedLink>,
     assets: Vec<u32>,
 }
 
@@ -207,11 +215,12 @@ impl Gathered {
         self.diagnostics.extend(found.diagnostics);
         self.anchors.extend(found.anchors);
         self.wanted.extend(found.wanted);
+        self.rooted.extend(found.rooted);
         self.assets.extend(found.assets);
     }
 
     /// Compares the anchors that links want with those that bodies have.
-    fn check_anchors(&mut self, directory: &Directory) {
+    fn check_anchors(&mut self) {
         let known: FxHashMap<(Subject, Language), rustc_hash::FxHashSet<&str>> = self
             .anchors
             .iter()
@@ -235,7 +244,6 @@ impl Gathered {
             let mut near: Vec<&str> = ids.iter().copied().collect();
             near.sort_unstable();
             let suggestion = crate::diagnostic::nearest(&wanted.anchor, near);
-            let _ = directory;
             self.diagnostics
                 .push(Diagnostic::new(Some(wanted.place.clone()), problem).suggest(suggestion));
         }
@@ -248,6 +256,7 @@ struct Found {
     diagnostics: Vec<Diagnostic>,
     anchors: Vec<((Subject, Language), Vec<String>)>,
     wanted: Vec<WantedAnchor>,
+    rooted: Vec<RootedLink>,
     assets: Vec<u32>,
 }
 
@@ -273,14 +282,15 @@ impl Linker<'_> {
             .map(|(index, document)| {
                 let subject = Subject::Document(Id::new(index));
                 let circumstances = self.circumstances(&document.original.front);
-                let (item, mut found) = self.item(document, subject, &circumstances);
+                let mut found = Found::default();
+                for part in std::iter::once(&document.original).chain(&document.translation) {
+                    self.files(part, &mut found);
+                }
+                let item = self.item(document, subject, &circumstances, &mut found);
                 if index >= visible {
                     // What is not published is checked, but publishes nothing.
                     found.assets.clear();
                     return (None, found);
-                }
-                if let Some(item) = &item {
-                    self.front_matter_files(item, &mut found);
                 }
                 (item, found)
             })
@@ -307,7 +317,10 @@ impl Linker<'_> {
             .into_par_iter()
             .enumerate()
             .map(|(index, unit)| {
-                self.item(unit, subject(Id::new(index)), &Circumstances::default())
+                let mut found = Found::default();
+                let subject = subject(Id::new(index));
+                let item = self.item(unit, subject, &Circumstances::default(), &mut found);
+                (item, found)
             })
             .collect();
         let mut linked = Vec::with_capacity(results.len());
@@ -324,19 +337,18 @@ impl Linker<'_> {
         unit: Unit<F>,
         subject: Subject,
         circumstances: &Circumstances,
-    ) -> (Option<Item<F::Resolved>>, Found) {
-        let mut found = Found::default();
+        found: &mut Found,
+    ) -> Option<Item<F::Resolved>> {
         let main = self.config.main;
-        let original = self.version(unit.original, subject, main, circumstances, &mut found);
-        let translation = unit.translation.and_then(|part| {
-            self.version(part, subject, main.other(), circumstances, &mut found)
-        });
-        let item = original.map(|original| Item {
+        let original = self.version(unit.original, subject, main, circumstances, found);
+        let translation = unit
+            .translation
+            .and_then(|part| self.version(part, subject, main.other(), circumstances, found));
+        Some(Item {
             id: unit.id,
-            original,
+            original: original?,
             translation,
-        });
-        (item, found)
+        })
     }
 
     fn version<F: Resolve>(
@@ -347,7 +359,11 @@ impl Linker<'_> {
         circumstances: &Circumstances,
         found: &mut Found,
     ) -> Option<Version<F::Resolved>> {
-        let Part { source, front, body } = part;
+        let Part {
+            source,
+            front,
+            body,
+        } = part;
         let mut resolving = Resolving {
             directory: self.directory,
             source: &source,
@@ -365,6 +381,7 @@ impl Linker<'_> {
             subject,
             references: Vec::new(),
             wanted: &mut found.wanted,
+            rooted: &mut found.rooted,
             used: &mut found.assets,
         };
         surroundings.report_secrecy(text, body.start as usize);
@@ -398,7 +415,10 @@ impl Linker<'_> {
             _ => None,
         };
         for reference in issuer.into_iter().chain(&front.common.agencies) {
-            let found = self.directory.agencies.find(&reference.text, &circumstances);
+            let found = self
+                .directory
+                .agencies
+                .find(&reference.text, &circumstances);
             if let crate::reference::Found::One(id) = found {
                 let listing = self.directory.agencies.get(id);
                 localities.extend(listing.and_then(|listing| listing.locality.clone()));
@@ -415,13 +435,31 @@ impl Linker<'_> {
         circumstances
     }
 
-    /// Files named in a published document's front matter are used.
-    fn front_matter_files(&self, item: &Document, found: &mut Found) {
-        for version in item.versions() {
-            for file in listing::files_of(&version.front) {
-                if let Some(place) = self.assets.beside(&version.path, &file.value) {
-                    found.assets.push(place);
+    /// Files that a front matter names: used if they are there, reported if not.
+    fn files(&self, part: &Part<FrontMatter<Written>>, found: &mut Found) {
+        let Part { source, front, .. } = part;
+        let mut report = |span, problem, suggestion: Option<String>| {
+            if span != INHERITED {
+                let diagnostic = Diagnostic::at(source, span, problem).suggest(suggestion);
+                found.diagnostics.push(diagnostic);
+            }
+        };
+        for file in listing::files_of(front) {
+            match self.assets.beside(source.path(), &file.name.value) {
+                Some(place) => found.assets.push(place),
+                None => {
+                    let target = file.name.value.as_str().into();
+                    let problem = match file.is_image {
+                        true => Problem::MissingImage { target },
+                        false => Problem::MissingFile { target },
+                    };
+                    let near = self.assets.nearest(source.path(), &file.name.value);
+                    report(file.name.span, problem, near);
                 }
+            }
+            if file.lacks_alt {
+                let target = file.name.value.as_str().into();
+                report(file.name.span, Problem::MissingAlt { target }, None);
             }
         }
     }

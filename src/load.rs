@@ -83,7 +83,11 @@ fn is_text(path: &str) -> bool {
 /// file systems.
 fn unusable_name(path: &str) -> Option<&str> {
     let bad = |c: char| {
-        c.is_control() || matches!(c, '?' | '#' | '%' | '\\' | ':' | '*' | '"' | '<' | '>' | '|')
+        c.is_control()
+            || matches!(
+                c,
+                '?' | '#' | '%' | '\\' | ':' | '*' | '"' | '<' | '>' | '|'
+            )
     };
     path.split('/').find(|segment| segment.contains(bad))
 }
@@ -101,10 +105,9 @@ pub fn walk(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let path = error.path().map_or_else(
-                    || folder.to_owned(),
-                    |path| shown(root, path),
-                );
+                let path = error
+                    .path()
+                    .map_or_else(|| folder.to_owned(), |path| shown(root, path));
                 let reason = error
                     .io_error()
                     .map_or_else(|| error.to_string(), ToString::to_string);

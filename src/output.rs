@@ -122,9 +122,7 @@ fn prepare(
             }
             let path = site.linked.addresses.file(route, &site.linked.directory);
             match renderer.render(route) {
-                Ok(rendered) => {
-                    prepare_one(&rendered, path, number, out, old, staging).map(Some)
-                }
+                Ok(rendered) => prepare_one(&rendered, path, number, out, old, staging).map(Some),
                 Err(diagnostic) => {
                     count.fetch_add(1, Ordering::Relaxed);
                     if let Ok(mut errors) = errors.lock() {
@@ -251,8 +249,7 @@ fn publish(
                 remove(out, &path);
             }
             made.clear();
-            place(&staged, &target, &mut made)
-                .with_context(|| format!("{}", target.display()))?;
+            place(&staged, &target, &mut made).with_context(|| format!("{}", target.display()))?;
         }
         if let Ok(meta) = fs::metadata(&target) {
             new.set_modified(&file.path, manifest::modified(&meta));

@@ -15,7 +15,7 @@ use crate::kind::{FrontMatter, Kind, Status};
 use crate::language::Language;
 use crate::reference::Written;
 use crate::registry::{
-    Agencies, EntryFields, Entry, Forums, Legal, Named, People, Registered, Themes,
+    Agencies, Entry, EntryFields, Forums, Legal, Named, People, Registered, Themes,
 };
 use crate::source::{Source, Span};
 
@@ -189,22 +189,42 @@ pub fn parse(
         match place_of(&source, main) {
             Placed::File(file) => filed.push(file),
             Placed::List(shelf) => lists.push((shelf, source)),
-            Placed::Nowhere(diagnostic) => diagnostics.push(diagnostic),
+            Placed::Nowhere(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     for (room, pairs) in pair(filed, main, diagnostics) {
         match room {
             Room::Kind(kind) => {
-                let read = |node: &Node, reading: &mut Reading<'_>| read_document(kind, node, reading);
-                let units = parse_pairs(pairs, read, &DOCUMENT_TEXTS, &mut parsed.failed, diagnostics);
+                let read =
+                    |node: &Node, reading: &mut Reading<'_>| read_document(kind, node, reading);
+                let units = parse_pairs(
+                    pairs,
+                    read,
+                    &DOCUMENT_TEXTS,
+                    &mut parsed.failed,
+                    diagnostics,
+                );
                 parsed.documents.extend(units);
             }
             Room::Shelf(shelf) => match shelf {
-                Shelf::Agencies => entries::<Agencies>(pairs, &mut parsed.agencies, &mut parsed.failed, diagnostics),
-                Shelf::Themes => entries::<Themes>(pairs, &mut parsed.themes, &mut parsed.failed, diagnostics),
-                Shelf::People => entries::<People>(pairs, &mut parsed.people, &mut parsed.failed, diagnostics),
-                Shelf::Legal => entries::<Legal>(pairs, &mut parsed.legal, &mut parsed.failed, diagnostics),
-                Shelf::Forums => entries::<Forums>(pairs, &mut parsed.forums, &mut parsed.failed, diagnostics),
+                Shelf::Agencies => entries::<Agencies>(
+                    pairs,
+                    &mut parsed.agencies,
+                    &mut parsed.failed,
+                    diagnostics,
+                ),
+                Shelf::Themes => {
+                    entries::<Themes>(pairs, &mut parsed.themes, &mut parsed.failed, diagnostics)
+                }
+                Shelf::People => {
+                    entries::<People>(pairs, &mut parsed.people, &mut parsed.failed, diagnostics)
+                }
+                Shelf::Legal => {
+                    entries::<Legal>(pairs, &mut parsed.legal, &mut parsed.failed, diagnostics)
+                }
+                Shelf::Forums => {
+                    entries::<Forums>(pairs, &mut parsed.forums, &mut parsed.failed, diagnostics)
+                }
             },
         }
     }
@@ -223,7 +243,7 @@ pub fn parse(
 enum Placed {
     File(Filed),
     List(Shelf),
-    Nowhere(Diagnostic),
+    Nowhere(Box<Diagnostic>),
 }
 
 /// Tells from a path what a file is.
@@ -240,12 +260,12 @@ fn place_of(source: &Arc<Source>, main: Language) -> Placed {
     {
         return Placed::List(shelf);
     }
-    let room = Kind::of_folder(folder)
-        .map(Room::Kind)
-        .or_else(|| {
-            let shelf = Shelf::ALL.into_iter().find(|shelf| shelf.folder() == folder);
-            shelf.map(Room::Shelf)
-        });
+    let room = Kind::of_folder(folder).map(Room::Kind).or_else(|| {
+        let shelf = Shelf::ALL
+            .into_iter()
+            .find(|shelf| shelf.folder() == folder);
+        shelf.map(Room::Shelf)
+    });
     let Some(room) = room else {
         let problem = Problem::NoKind {
             folder: if folder.is_empty() { "content" } else { folder }.into(),
@@ -256,13 +276,18 @@ fn place_of(source: &Arc<Source>, main: Language) -> Placed {
             .chain(Shelf::ALL.iter().map(|shelf| shelf.folder()));
         let wanted = if folder.is_empty() { name } else { folder };
         let diagnostic = Diagnostic::file(Arc::clone(path), problem);
-        return Placed::Nowhere(diagnostic.suggest(nearest(wanted, known)));
+        return Placed::Nowhere(Box::new(diagnostic.suggest(nearest(wanted, known))));
     };
     let lower = name.to_lowercase();
-    let cut = [".md", ".markdown"].iter().find(|end| lower.ends_with(*end)).map_or(0, |end| end.len());
+    let cut = [".md", ".markdown"]
+        .iter()
+        .find(|end| lower.ends_with(*end))
+        .map_or(0, |end| end.len());
     let stem = name.get(..name.len().saturating_sub(cut)).unwrap_or(name);
     let tagged = stem.rsplit_once('.').and_then(|(id, tag)| {
-        let language = Language::ALL.into_iter().find(|language| language.tag() == tag)?;
+        let language = Language::ALL
+            .into_iter()
+            .find(|language| language.tag() == tag)?;
         Some((id, language))
     });
     let (id, language) = tagged.unwrap_or((stem, main));
@@ -293,7 +318,9 @@ fn pair(
         .collect();
     order.sort_by(|a, b| {
         let key = |x: &(Room, String, Filed)| (x.0, x.1.clone(), x.2.language != main);
-        key(a).cmp(&key(b)).then_with(|| a.2.source.path().cmp(b.2.source.path()))
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.2.source.path().cmp(b.2.source.path()))
     });
     let mut rooms: Vec<(Room, Vec<Pair>)> = Vec::new();
     let mut last: Option<(Room, String)> = None;
@@ -305,7 +332,10 @@ fn pair(
             continue;
         };
         let same = last.as_ref() == Some(&(room, key.clone()));
-        match (same.then(|| pairs.last_mut()).flatten(), file.language == main) {
+        match (
+            same.then(|| pairs.last_mut()).flatten(),
+            file.language == main,
+        ) {
             (None, true) => pairs.push(Pair {
                 id: file.id,
                 original: file.source,
@@ -314,7 +344,10 @@ fn pair(
             (None, false) => {
                 let original = format!("{}.md", file.id).into();
                 let path = Arc::clone(file.source.path());
-                diagnostics.push(Diagnostic::file(path, Problem::TranslationAlone { original }));
+                diagnostics.push(Diagnostic::file(
+                    path,
+                    Problem::TranslationAlone { original },
+                ));
                 continue;
             }
             (Some(pair), false) if pair.translation.is_none() => {
@@ -349,7 +382,8 @@ fn parse_pairs<F: Send>(
     failed: &mut Vec<Arc<str>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Unit<F>> {
-    let results: Vec<(Result<Unit<F>, Arc<str>>, Vec<Diagnostic>)> = pairs
+    type Outcome<F> = (Result<Unit<F>, Arc<str>>, Vec<Diagnostic>);
+    let results: Vec<Outcome<F>> = pairs
         .into_par_iter()
         .map(|pair| {
             let mut found = Vec::new();
@@ -448,17 +482,24 @@ fn read_document(
     Some(front)
 }
 
+/// An entry with the id that it names, in a list.
+type IdentifiedEntry<C> = (Option<String>, Entry<<C as Registered>::Record<Written>>);
+
 fn read_entry<C: Registered>(
     node: &Node,
     id_taken: bool,
     reading: &mut Reading<'_>,
-) -> Option<(Option<String>, Entry<C::Record<Written>>)>
+) -> Option<IdentifiedEntry<C>>
 where
     C::Record<Written>: Record + Named,
 {
     let name: Words = <C::Record<Written> as Record>::NAME;
     let mut map = MapReader::new(node, "---", name, reading)?;
-    let id = if id_taken { map.field::<String>("id", reading) } else { None };
+    let id = if id_taken {
+        map.field::<String>("id", reading)
+    } else {
+        None
+    };
     let common = EntryFields::take(&mut map, reading);
     let record = <C::Record<Written> as Record>::take(&mut map, reading);
     let mut known = <C::Record<Written> as Record>::fields();

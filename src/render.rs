@@ -106,9 +106,9 @@ impl<'a> Renderer<'a> {
                 let assets = &self.site.linked.assets;
                 let found = assets.binary_search_by_key(&at, |asset| asset.place);
                 let asset = found.ok().and_then(|place| assets.get(place));
-                return Ok(asset.map_or(Rendered::Embedded(&[]), |asset| {
-                    Rendered::File(&asset.file)
-                }));
+                return Ok(
+                    asset.map_or(Rendered::Embedded(&[]), |asset| Rendered::File(&asset.file))
+                );
             }
             Route::Static(at) => {
                 let file = self.site.statics.get(at as usize);
@@ -151,7 +151,9 @@ impl<'a> Renderer<'a> {
     /// A document in a list.
     pub fn card(&self, id: Id<Documents>, language: Language) -> Value {
         let cards = self.cards.get(id.index());
-        cards.map_or_else(Value::none, |cards| language.pick(&cards[0], &cards[1]).clone())
+        cards.map_or_else(Value::none, |cards| {
+            language.pick(&cards[0], &cards[1]).clone()
+        })
     }
 
     /// Documents in a list.
@@ -183,8 +185,11 @@ impl<'a> Renderer<'a> {
             kind_name: self.kind_name(document.kind(), language),
             title: version.front.common.title.value.clone(),
             url: self.site.subject_url(Subject::Document(id), language),
-            date: (version.front.common.date.as_ref()).map(|date| self.moment(date.value, language)),
-            number: dispatch.and_then(|dispatch| dispatch.number()).map(str::to_owned),
+            date: (version.front.common.date.as_ref())
+                .map(|date| self.moment(date.value, language)),
+            number: dispatch
+                .and_then(|dispatch| dispatch.number())
+                .map(str::to_owned),
             awaits_number: dispatch.is_some_and(|dispatch| dispatch.awaits_number()),
             issuer: dispatch
                 .and_then(|dispatch| dispatch.issuer.as_ref())
@@ -217,8 +222,12 @@ impl<'a> Renderer<'a> {
             Status::Draft => Some("draft"),
             Status::Review => Some("review"),
             Status::Approved => {
-                let early = common.publish_at.is_some_and(|at| at.instant(zone) > publication.now);
-                let late = common.expires.is_some_and(|at| at.instant(zone) <= publication.now);
+                let early = common
+                    .publish_at
+                    .is_some_and(|at| at.instant(zone) > publication.now);
+                let late = common
+                    .expires
+                    .is_some_and(|at| at.instant(zone) <= publication.now);
                 match (early, late) {
                     (true, _) => Some("embargoed"),
                     (_, true) => Some("expired"),
@@ -292,13 +301,28 @@ impl<'a> Renderer<'a> {
     fn has_translation(&self, subject: Subject) -> bool {
         let linked = &self.site.linked;
         match subject {
-            Subject::Document(id) => linked.documents.get(id.index()).is_some_and(|i| i.translation.is_some()),
-            Subject::Agency(id) => linked.agencies.get(id.index()).is_some_and(|i| i.translation.is_some()),
-            Subject::Theme(id) => linked.themes.get(id.index()).is_some_and(|i| i.translation.is_some()),
+            Subject::Document(id) => linked
+                .documents
+                .get(id.index())
+                .is_some_and(|i| i.translation.is_some()),
+            Subject::Agency(id) => linked
+                .agencies
+                .get(id.index())
+                .is_some_and(|i| i.translation.is_some()),
+            Subject::Theme(id) => linked
+                .themes
+                .get(id.index())
+                .is_some_and(|i| i.translation.is_some()),
             // A person's name is the same in every language.
             Subject::Person(_) => true,
-            Subject::Legal(id) => linked.legal.get(id.index()).is_some_and(|i| i.translation.is_some()),
-            Subject::Forum(id) => linked.forums.get(id.index()).is_some_and(|i| i.translation.is_some()),
+            Subject::Legal(id) => linked
+                .legal
+                .get(id.index())
+                .is_some_and(|i| i.translation.is_some()),
+            Subject::Forum(id) => linked
+                .forums
+                .get(id.index())
+                .is_some_and(|i| i.translation.is_some()),
         }
     }
 
@@ -308,11 +332,20 @@ impl<'a> Renderer<'a> {
         let mut at = id;
         // A line of successors that returns to itself ends here.
         for _ in 0..16 {
-            let agency = &self.site.linked.agencies.get(at.index())?.original.front.record;
+            let agency = &self
+                .site
+                .linked
+                .agencies
+                .get(at.index())?
+                .original
+                .front
+                .record;
             let [successor] = agency.successors.as_slice() else {
                 break;
             };
-            let later = successor.on.is_none_or(|on| day.is_none_or(|day| day < on.first_day()));
+            let later = successor
+                .on
+                .is_none_or(|on| day.is_none_or(|day| day < on.first_day()));
             if !later || successor.how == crate::registry::agency::Change::Split {
                 break;
             }
@@ -447,14 +480,21 @@ pub fn summary(document: &Document, language: Language, main: Language) -> Optio
         return Some(text.to_owned());
     };
     let end = text[..cut].rfind(char::is_whitespace).unwrap_or(cut);
-    Some(format!("{}…", text[..end].trim_end_matches([',', ';', ':', '.', ' '])))
+    Some(format!(
+        "{}…",
+        text[..end].trim_end_matches([',', ';', ':', '.', ' '])
+    ))
 }
 
 /// The colours of highlighted code for light and dark pages.
 fn highlight_styles(site: &Site) -> String {
     let highlight = site.config.settings.highlight.as_ref();
-    let light = highlight.and_then(|h| h.light.as_deref()).unwrap_or("InspiredGitHub");
-    let dark = highlight.and_then(|h| h.dark.as_deref()).unwrap_or("base16-ocean.dark");
+    let light = highlight
+        .and_then(|h| h.light.as_deref())
+        .unwrap_or("InspiredGitHub");
+    let dark = highlight
+        .and_then(|h| h.dark.as_deref())
+        .unwrap_or("base16-ocean.dark");
     // Unknown names have been reported when the settings were read.
     crate::link::highlight::stylesheet(light, dark).unwrap_or_default()
 }

@@ -172,7 +172,9 @@ impl Dataset {
     pub fn all() -> impl Iterator<Item = Dataset> {
         let kinds = Kind::ALL.into_iter().map(Dataset::Documents);
         let shelves = Shelf::ALL.into_iter().map(Dataset::Entries);
-        kinds.chain(shelves).chain([Dataset::Targets, Dataset::Tasks])
+        kinds
+            .chain(shelves)
+            .chain([Dataset::Targets, Dataset::Tasks])
     }
 
     /// Its file name without ending.
@@ -330,7 +332,10 @@ impl Addresses {
                 (segment, listing.map(|listing| &listing.slugs[other]))
             }
         };
-        for part in [Some(segment), slug.map(String::as_str)].into_iter().flatten() {
+        for part in [Some(segment), slug.map(String::as_str)]
+            .into_iter()
+            .flatten()
+        {
             if !part.is_empty() {
                 path.push_str(part);
                 path.push('/');
@@ -384,7 +389,10 @@ impl Addresses {
 }
 
 fn from_list(paths: &[String], at: u32) -> String {
-    paths.get(at as usize).cloned().unwrap_or_else(|| "/".to_owned())
+    paths
+        .get(at as usize)
+        .cloned()
+        .unwrap_or_else(|| "/".to_owned())
 }
 
 /// The shelf and listing of an entry of the registry.
@@ -439,7 +447,21 @@ fn percent_encode(path: &str, out: &mut String) {
         let plain = byte.is_ascii_alphanumeric()
             || matches!(
                 byte,
-                b'/' | b'-' | b'_' | b'.' | b'~' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@'
+                b'/' | b'-'
+                    | b'_'
+                    | b'.'
+                    | b'~'
+                    | b'!'
+                    | b'$'
+                    | b'('
+                    | b')'
+                    | b'*'
+                    | b'+'
+                    | b','
+                    | b';'
+                    | b'='
+                    | b':'
+                    | b'@'
             );
         if plain {
             out.push(char::from(byte));

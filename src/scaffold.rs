@@ -53,7 +53,9 @@ impl Refusal {
                 let path = path.display();
                 language.pick(
                     format!("đã có tệp {path}; không ghi đè. Đổi tiêu đề hoặc sửa tệp ấy."),
-                    format!("{path} exists and is not overwritten. Change the title or edit that file."),
+                    format!(
+                        "{path} exists and is not overwritten. Change the title or edit that file."
+                    ),
                 )
             }
             Refusal::NotEmpty(path) => {
@@ -77,7 +79,9 @@ impl From<std::io::Error> for Refusal {
 /// The kinds of file that can be made.
 pub fn kinds() -> Vec<&'static str> {
     let kinds = Kind::ALL.iter().map(|kind| kind.word());
-    kinds.chain(Shelf::ALL.iter().map(|shelf| shelf.word())).collect()
+    kinds
+        .chain(Shelf::ALL.iter().map(|shelf| shelf.word()))
+        .collect()
 }
 
 /// Makes a file of a kind at its place, named by the title.
@@ -202,7 +206,10 @@ pub fn init(folder: &Path, today: Date) -> Result<Vec<PathBuf>, Refusal> {
                 fs::create_dir_all(parent)?;
             }
             let text = file.contents_utf8().unwrap_or_default();
-            create(&path, text.replace("{today}", &today.to_string()).as_bytes())?;
+            create(
+                &path,
+                text.replace("{today}", &today.to_string()).as_bytes(),
+            )?;
             made.push(path);
         }
     }

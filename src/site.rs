@@ -125,7 +125,9 @@ impl Site {
             has_code,
         };
         site.check_menu(diagnostics);
-        site.check_collisions(diagnostics);
+        site.check_parents(diagnostics);
+        let paths = site.check_collisions(diagnostics);
+        site.check_rooted_links(&paths, diagnostics);
         site
     }
 
@@ -161,7 +163,12 @@ impl Site {
             routes.push(Route::Data(dataset, DataFormat::Json));
             routes.push(Route::Data(dataset, DataFormat::Csv));
         }
-        routes.extend([Route::DataPackage, Route::Sitemap, Route::Robots, Route::NotFound]);
+        routes.extend([
+            Route::DataPackage,
+            Route::Sitemap,
+            Route::Robots,
+            Route::NotFound,
+        ]);
         if pages > SITEMAP_ENTRIES {
             let parts = pages.div_ceil(SITEMAP_ENTRIES) as u32;
             routes.extend((1..=parts).map(Route::SitemapPart));
@@ -170,7 +177,12 @@ impl Site {
             routes.push(Route::HighlightStyles);
         }
         routes.extend((0..self.linked.redirects.len() as u32).map(Route::Redirect));
-        routes.extend(self.linked.assets.iter().map(|asset| Route::Asset(asset.place)));
+        routes.extend(
+            self.linked
+                .assets
+                .iter()
+                .map(|asset| Route::Asset(asset.place)),
+        );
         routes.extend((0..self.statics.len() as u32).map(Route::Static));
         routes
     }
@@ -202,7 +214,10 @@ impl Site {
             }
         }
         for shelf in Shelf::ALL {
-            let entries = self.orders.get(&(shelf, language)).map_or(&[][..], Vec::as_slice);
+            let entries = self
+                .orders
+                .get(&(shelf, language))
+                .map_or(&[][..], Vec::as_slice);
             for number in numbers(entries.len(), INDEX_ENTRIES) {
                 push(Page::Index(shelf, number));
             }
@@ -248,7 +263,7 @@ impl Site {
 
     /// Reports two routes that claim one file. Names that differ only in case
     /// are one file on many servers.
-    fn check_collisions(&self, diagnostics: &mut Vec<Diagnostic>) {
+    fn check_collisions(&self, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<String, Route> {
         let directory = &self.linked.directory;
         let mut seen: FxHashMap<String, Route> = FxHashMap::default();
         for route in self.routes() {
@@ -266,6 +281,72 @@ impl Site {
             };
             diagnostics
                 .push(Diagnostic::new(place, Problem::RouteCollision { url }).related(other));
+        }
+        seen
+    }
+
+    /// Reports links to paths that no route has. A path may be written with the
+    /// base path, as it stands in a browser, or without.
+    fn check_rooted_links(
+        &self,
+        files: &FxHashMap<String, Route>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for link in &self.linked.rooted {
+            let inner = link.path.trim_start_matches('/').to_lowercase();
+            let known = if inner.is_empty() || inner.ends_with('/') {
+                files.contains_key(&format!("{inner}index.html"))
+            } else {
+                files.contains_key(&inner) || files.contains_key(&format!("{inner}/index.html"))
+            };
+            if !known {
+                let target = link.path.as_str().into();
+                let mut near: Vec<&str> = files.keys().map(String::as_str).collect();
+                near.sort_unstable();
+                let suggestion = nearest(&format!("{inner}index.html"), near)
+                    .map(|file| format!("/{}", file.trim_end_matches("index.html")));
+                let problem = Problem::BrokenLink { target };
+                diagnostics
+                    .push(Diagnostic::new(Some(link.place.clone()), problem).suggest(suggestion));
+            }
+        }
+    }
+
+    /// Reports bodies and themes that are above themselves.
+    fn check_parents(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let linked = &self.linked;
+        let parent_of = |subject: Subject| match subject {
+            Subject::Agency(id) => {
+                let item = linked.agencies.get(id.index())?;
+                let parent = item.original.front.record.parent.as_ref()?;
+                Some(Subject::Agency(parent.target))
+            }
+            Subject::Theme(id) => {
+                let item = linked.themes.get(id.index())?;
+                let parent = item.original.front.record.parent.as_ref()?;
+                Some(Subject::Theme(parent.target))
+            }
+            _ => None,
+        };
+        let directory = &linked.directory;
+        let agencies = directory.agencies.iter().map(|(id, _)| Subject::Agency(id));
+        let themes = directory.themes.iter().map(|(id, _)| Subject::Theme(id));
+        for start in agencies.chain(themes) {
+            let mut at = parent_of(start);
+            let mut steps = 0;
+            while let Some(subject) = at.filter(|&subject| subject != start) {
+                steps += 1;
+                // A cycle that does not lead back here is reported by its members.
+                at = (steps < 64).then(|| parent_of(subject)).flatten();
+            }
+            if at == Some(start)
+                && let (_, Some(listing)) = crate::route::entry(start, directory)
+            {
+                let problem = Problem::ParentCycle {
+                    id: listing.id.as_str().into(),
+                };
+                diagnostics.push(Diagnostic::file(Arc::clone(&listing.path), problem));
+            }
         }
     }
 
@@ -321,9 +402,7 @@ impl Site {
             _ => {}
         }
         let subject = match self.linked.directory.documents.find(word) {
-            crate::reference::Found::One(id)
-                if self.linked.directory.documents.is_visible(id) =>
-            {
+            crate::reference::Found::One(id) if self.linked.directory.documents.is_visible(id) => {
                 Subject::Document(id)
             }
             _ => return None,
@@ -335,7 +414,10 @@ impl Site {
 
     fn check_menu(&self, diagnostics: &mut Vec<Diagnostic>) {
         for entry in &self.config.settings.menu {
-            if self.menu_target(&entry.to.value, self.config.main).is_none() {
+            if self
+                .menu_target(&entry.to.value, self.config.main)
+                .is_none()
+            {
                 let value = entry.to.value.as_str().into();
                 let kinds = Kind::ALL.iter().map(|kind| kind.folder());
                 let shelves = Shelf::ALL.iter().map(|shelf| shelf.folder());
@@ -421,12 +503,17 @@ fn index_order(
     let directory = &linked.directory;
     let other = usize::from(language != main);
     let mut keyed: Vec<(Vec<u8>, IndexEntry)> = Vec::new();
-    let mut push = |key: Vec<u8>, subject, initial| keyed.push((key, IndexEntry { subject, initial }));
+    let mut push =
+        |key: Vec<u8>, subject, initial| keyed.push((key, IndexEntry { subject, initial }));
     match shelf {
         Shelf::Agencies => {
             for (id, listing) in directory.agencies.iter() {
                 let name = &listing.names[other];
-                push(order.agency_key(name), Subject::Agency(id), order.agency_initial(name));
+                push(
+                    order.agency_key(name),
+                    Subject::Agency(id),
+                    order.agency_initial(name),
+                );
             }
         }
         Shelf::Themes => {
@@ -438,7 +525,11 @@ fn index_order(
         Shelf::People => {
             for (id, listing) in directory.people.iter() {
                 let name = &listing.names[other];
-                push(order.person_key(name), Subject::Person(id), order.person_initial(name));
+                push(
+                    order.person_key(name),
+                    Subject::Person(id),
+                    order.person_initial(name),
+                );
             }
         }
         Shelf::Legal => {

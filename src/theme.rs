@@ -195,14 +195,16 @@ impl Theme {
         context: &tera::Context,
         out: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
-        self.tera.render_to(template, context, out).map_err(|error| {
-            let (place, detail) = locate(&error, template, &self.sources);
-            let problem = Problem::TemplateRender {
-                page: page.into(),
-                detail: detail.into(),
-            };
-            Diagnostic::new(place, problem)
-        })
+        self.tera
+            .render_to(template, context, out)
+            .map_err(|error| {
+                let (place, detail) = locate(&error, template, &self.sources);
+                let problem = Problem::TemplateRender {
+                    page: page.into(),
+                    detail: detail.into(),
+                };
+                Diagnostic::new(place, problem)
+            })
     }
 }
 
@@ -307,10 +309,7 @@ impl Layers {
 }
 
 /// Compiles all templates and reports those that are missing or wrong.
-fn compile(
-    templates: &BTreeMap<String, Arc<Source>>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Tera {
+fn compile(templates: &BTreeMap<String, Arc<Source>>, diagnostics: &mut Vec<Diagnostic>) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
     tera.register_filter("fill", fill);

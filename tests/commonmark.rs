@@ -29,17 +29,17 @@ const DIFFERENT: &[(Reason, &[u64])] = &[
     (
         RawHtml,
         &[
-            21, 31, 148, 150, 156, 157, 158, 163, 169, 170, 171, 172, 173, 176, 177, 178, 179,
-            180, 182, 183, 187, 201, 308, 309, 344, 475, 476, 477, 491, 494, 524, 536, 613, 614,
-            615, 616, 617, 623, 625, 626, 627, 628, 629, 630, 631, 642, 643,
+            21, 31, 148, 150, 156, 157, 158, 163, 169, 170, 171, 172, 173, 176, 177, 178, 179, 180,
+            182, 183, 187, 201, 308, 309, 344, 475, 476, 477, 491, 494, 524, 536, 613, 614, 615,
+            616, 617, 623, 625, 626, 627, 628, 629, 630, 631, 642, 643,
         ],
     ),
     (Scheme, &[500, 596, 598, 599, 601]),
     (
         Punctuation,
         &[
-            14, 46, 87, 91, 197, 209, 210, 343, 352, 359, 363, 380, 385, 395, 508, 619, 620,
-            622, 624, 632, 650,
+            14, 46, 87, 91, 197, 209, 210, 343, 352, 359, 363, 380, 385, 395, 508, 619, 620, 622,
+            624, 632, 650,
         ],
     ),
     (WikiLink, &[548, 559, 590]),
@@ -51,15 +51,25 @@ struct Everywhere;
 impl Surroundings for Everywhere {
     fn link(&mut self, destination: &str, _: Span) -> Target {
         let url = destination.to_owned();
-        Target::Url { url, external: false }
+        Target::Url {
+            url,
+            external: false,
+        }
     }
 
     fn wiki(&mut self, target: &str, _: Span) -> WikiTarget {
-        WikiTarget { url: Some(target.to_owned()), words: target.to_owned() }
+        WikiTarget {
+            url: Some(target.to_owned()),
+            words: target.to_owned(),
+        }
     }
 
     fn image(&mut self, destination: &str, _: Span) -> Option<Picture> {
-        Some(Picture { url: destination.to_owned(), width: None, height: None })
+        Some(Picture {
+            url: destination.to_owned(),
+            width: None,
+            height: None,
+        })
     }
 
     fn report(&mut self, _: Span, _: Problem) {}
@@ -75,7 +85,9 @@ fn examples() {
         let field = |name: &str| example[name].as_str().unwrap();
         let ours = markdown::pass(field("markdown"), 0, &Words::default(), &mut Everywhere).html;
         let (expected, found) = (normal(field("html")), normal(&ours));
-        let reason = DIFFERENT.iter().find(|(_, numbers)| numbers.contains(&number));
+        let reason = DIFFERENT
+            .iter()
+            .find(|(_, numbers)| numbers.contains(&number));
         match (expected == found, reason) {
             (true, None) | (false, Some(_)) => {}
             (true, Some((reason, _))) => {
@@ -88,7 +100,12 @@ fn examples() {
             )),
         }
     }
-    assert!(wrong.is_empty(), "{} examples:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} examples:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 /// A tree in one line: attributes sorted, white space where it matters.
@@ -98,7 +115,9 @@ fn normal(html: &str) -> String {
         out: String::new(),
         // Our headings are one deeper where there is one of level 1.
         deeper: tree.root_element().descendants().any(|node| {
-            node.value().as_element().is_some_and(|element| element.name() == "h1")
+            node.value()
+                .as_element()
+                .is_some_and(|element| element.name() == "h1")
         }),
     };
     written.children(tree.root_element(), false);
@@ -154,7 +173,9 @@ impl Written {
             .attrs()
             .filter_map(|(key, value)| {
                 let value = match (name.as_str(), key) {
-                    ("a", "rel") | ("img", "loading" | "decoding") | ("pre", "tabindex") => return None,
+                    ("a", "rel") | ("img", "loading" | "decoding") | ("pre", "tabindex") => {
+                        return None;
+                    }
                     ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", "id") => return None,
                     ("code", "class") if value == "language-text" => return None,
                     ("code", "class") => value.trim_start_matches("hl-code "),
@@ -166,7 +187,18 @@ impl Written {
         attributes.sort();
         let block = !matches!(
             name.as_str(),
-            "a" | "em" | "strong" | "code" | "img" | "br" | "del" | "span" | "b" | "i" | "ins" | "bab" | "sup"
+            "a" | "em"
+                | "strong"
+                | "code"
+                | "img"
+                | "br"
+                | "del"
+                | "span"
+                | "b"
+                | "i"
+                | "ins"
+                | "bab"
+                | "sup"
         );
         self.tag(&format!("<{name}{}>", attributes.concat()), block);
         self.children(element, pre || name == "pre");
@@ -180,7 +212,8 @@ impl Written {
         for child in figure.children().filter_map(ElementRef::wrap) {
             if child.value().name() == "img" {
                 let attr = |name: &str| child.attr(name).unwrap_or_default().to_owned();
-                self.out.push_str(&format!("<img alt={:?} src={:?}", attr("alt"), attr("src")));
+                self.out
+                    .push_str(&format!("<img alt={:?} src={:?}", attr("alt"), attr("src")));
                 if !caption.is_empty() {
                     self.out.push_str(&format!(" title={caption:?}"));
                 }
@@ -205,5 +238,7 @@ impl Written {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

@@ -38,16 +38,26 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
         ));
         return Outcome::SiteHasErrors;
     };
-    let out = args.out.clone().unwrap_or_else(|| args.site.root.join("public"));
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| args.site.root.join("public"));
     let views = Instant::now();
     let renderer = Renderer::new(site, &prepared.theme);
     prepared.timings.push(("views", views.elapsed()));
     let writing = Instant::now();
     let written = output::write(&renderer, &args.site.root, &out);
-    prepared.timings.push(("render and write", writing.elapsed()));
+    prepared
+        .timings
+        .push(("render and write", writing.elapsed()));
     let outcome = match written {
         Ok(summary) => {
-            print(&summary_line(&summary, &shown(&out), started.elapsed(), language));
+            print(&summary_line(
+                &summary,
+                &shown(&out),
+                started.elapsed(),
+                language,
+            ));
             Outcome::Done
         }
         Err(Failure::Diagnostics(diagnostics)) => {
@@ -93,8 +103,15 @@ fn summary_line(summary: &Summary, out: &str, took: Duration, language: Language
 fn timing_table(timings: &Timings, total: Duration) -> String {
     let mut table = String::new();
     for (phase, took) in timings {
-        table.push_str(&format!("{phase:<18}{:>9.1} ms\n", took.as_secs_f64() * 1000.0));
+        table.push_str(&format!(
+            "{phase:<18}{:>9.1} ms\n",
+            took.as_secs_f64() * 1000.0
+        ));
     }
-    table.push_str(&format!("{:<18}{:>9.1} ms\n", "total", total.as_secs_f64() * 1000.0));
+    table.push_str(&format!(
+        "{:<18}{:>9.1} ms\n",
+        "total",
+        total.as_secs_f64() * 1000.0
+    ));
     table
 }

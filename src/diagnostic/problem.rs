@@ -140,11 +140,6 @@ problems! {
             => "Dùng tên một chuyên mục (dispatches, news, agencies, targets…), “page:mã-trang” hoặc địa chỉ https:// đầy đủ."
         en "the menu points at “{value}”, which is not a page of the site"
             => "Use the name of a section (dispatches, news, agencies, targets…), “page:id” or a full https:// address."
-    "KY005" Error SettingNotForSite { value }
-        vi "giá trị “{value}” không dùng được ở đây"
-            => "Xem các giá trị được phép bằng “kyyeu schema site”."
-        en "the value “{value}” cannot be used here"
-            => "“kyyeu schema site” shows which values are allowed."
 
     // Files and folders.
 

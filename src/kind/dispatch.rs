@@ -1,13 +1,13 @@
 //! Dispatches (công văn): number and symbol, issuer, addressees, tasks.
 
 use crate::diagnostic::Problem;
+use crate::document::AnyDocument;
 use crate::parse::record::{Field, Reading, choice, record};
 use crate::parse::value::Spanned;
 use crate::parse::yaml::Node;
 use crate::reference::{Loose, Ref, resolves_to_itself};
 use crate::registry::{Agencies, People, Themes};
 use crate::text::date::Moment;
-use crate::document::AnyDocument;
 
 choice! {
     /// How fast a dispatch must be dealt with.
@@ -99,7 +99,8 @@ impl<P: crate::reference::Phase> Dispatch<P> {
 
     /// Whether the dispatch has a symbol but no number yet.
     pub fn awaits_number(&self) -> bool {
-        self.number().is_some_and(|number| number.trim_start().starts_with('/'))
+        self.number()
+            .is_some_and(|number| number.trim_start().starts_with('/'))
     }
 }
 

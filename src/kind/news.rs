@@ -2,6 +2,7 @@
 
 use super::Picture;
 use crate::parse::record::record;
+use crate::parse::value::WebAddress;
 use crate::text::date::Moment;
 
 record! {
@@ -10,7 +11,7 @@ record! {
         /// Who published it.
         name: String, ("tên báo, trang tin", "who published it"), "Báo Thanh Hóa";
         /// The address of the original.
-        url: Option<String>, ("địa chỉ bài gốc", "the address of the original"), "https://…";
+        url: Option<WebAddress>, ("địa chỉ bài gốc", "the address of the original"), "https://…";
         /// When.
         published_at: Option<Moment>, ("thời điểm đăng", "when"), "2021-12-06";
         /// By whom.

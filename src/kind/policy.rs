@@ -1,10 +1,10 @@
 //! Summaries of policy, with their targets.
 
+use crate::document::AnyDocument;
 use crate::parse::record::record;
 use crate::parse::value::Quantity;
 use crate::reference::{Loose, Ref};
 use crate::registry::{Agencies, Legal};
-use crate::document::AnyDocument;
 
 record! {
     /// Where an indicator stood before.

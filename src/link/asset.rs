@@ -28,7 +28,10 @@ impl AssetTable {
     /// The table of these files. Their addresses are made of the part of the
     /// site they stand in and their path there.
     pub fn new(files: Vec<FileEntry>, main: Language) -> AssetTable {
-        let paths = files.iter().map(|entry| address(&entry.path, main)).collect();
+        let paths = files
+            .iter()
+            .map(|entry| address(&entry.path, main))
+            .collect();
         let by_path = files
             .iter()
             .enumerate()
@@ -101,7 +104,9 @@ fn address(path: &str, main: Language) -> String {
     let inner = path.strip_prefix("content/").unwrap_or(path);
     let (folder, rest) = inner.split_once('/').unwrap_or(("", inner));
     let kind = Kind::of_folder(folder).map(|kind| kind_segment(kind, main));
-    let shelf = Shelf::ALL.into_iter().find(|shelf| shelf.folder() == folder);
+    let shelf = Shelf::ALL
+        .into_iter()
+        .find(|shelf| shelf.folder() == folder);
     let segment = kind.or_else(|| shelf.map(|shelf| shelf_segment(shelf, main)));
     match segment {
         Some("") => format!("/{rest}"),

@@ -48,10 +48,16 @@ pub(super) enum Code {
 
 /// Colours code of a language.
 pub(super) fn html(language: &str, code: &str) -> Code {
-    if language.is_empty() || PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(language)) {
+    if language.is_empty()
+        || PLAIN
+            .iter()
+            .any(|plain| plain.eq_ignore_ascii_case(language))
+    {
         return Code::Plain;
     }
-    let alias = ALIASES.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(language));
+    let alias = ALIASES
+        .iter()
+        .find(|(alias, _)| alias.eq_ignore_ascii_case(language));
     let language = alias.map_or(language, |&(_, name)| name);
     let syntaxes = syntaxes();
     let Some(syntax) = syntaxes.find_syntax_by_token(language) else {
@@ -62,7 +68,10 @@ pub(super) fn html(language: &str, code: &str) -> Code {
     }
     let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, syntaxes, STYLE);
     for line in LinesWithEndings::from(code) {
-        if generator.parse_html_for_line_which_includes_newline(line).is_err() {
+        if generator
+            .parse_html_for_line_which_includes_newline(line)
+            .is_err()
+        {
             return Code::Plain;
         }
     }
@@ -128,9 +137,17 @@ pub fn stylesheet(light: &str, dark: &str) -> Result<String, UnknownTheme> {
             css.push_str("}\n");
         }
     };
-    scope("not all and (prefers-color-scheme: dark)", ":root:not([data-theme=dark])", &light);
+    scope(
+        "not all and (prefers-color-scheme: dark)",
+        ":root:not([data-theme=dark])",
+        &light,
+    );
     scope("", ":root[data-theme=light]", &light);
-    scope("(prefers-color-scheme: dark)", ":root:not([data-theme=light])", &dark);
+    scope(
+        "(prefers-color-scheme: dark)",
+        ":root:not([data-theme=light])",
+        &dark,
+    );
     scope("", ":root[data-theme=dark]", &dark);
     Ok(css)
 }
@@ -138,7 +155,9 @@ pub fn stylesheet(light: &str, dark: &str) -> Result<String, UnknownTheme> {
 /// The rules of a theme as syntect writes them: a line of selectors, lines of
 /// declarations, a line with the closing brace.
 fn rules(name: &str) -> Result<String, UnknownTheme> {
-    let unknown = || UnknownTheme { name: name.to_owned() };
+    let unknown = || UnknownTheme {
+        name: name.to_owned(),
+    };
     let theme: &Theme = themes().themes.get(name).ok_or_else(unknown)?;
     css_for_theme_with_class_style(theme, STYLE).map_err(|_| unknown())
 }
@@ -150,7 +169,10 @@ fn scoped(css: &mut String, root: &str, rules: &str) {
     for line in rules.lines() {
         if let Some(selectors) = line.strip_suffix(" {") {
             open = Some(css.len());
-            let selectors: Vec<String> = selectors.split(", ").map(|one| format!("{root} {one}")).collect();
+            let selectors: Vec<String> = selectors
+                .split(", ")
+                .map(|one| format!("{root} {one}"))
+                .collect();
             css.push_str(&selectors.join(", "));
             css.push_str(" {");
         } else if let Some(start) = open {
@@ -179,13 +201,21 @@ mod tests {
             panic!("not coloured");
         };
         assert!(html.contains("hl-keyword"), "{html}");
-        assert_eq!(html.matches("<span").count(), html.matches("</span>").count());
+        assert_eq!(
+            html.matches("<span").count(),
+            html.matches("</span>").count()
+        );
     }
 
     #[test]
     fn names_authors_use_are_known() {
-        for language in ["shell", "Bash", "yml", "json", "html", "python", "sql", "rs"] {
-            assert!(matches!(html(language, "a\n"), Code::Coloured(_)), "{language}");
+        for language in [
+            "shell", "Bash", "yml", "json", "html", "python", "sql", "rs",
+        ] {
+            assert!(
+                matches!(html(language, "a\n"), Code::Coloured(_)),
+                "{language}"
+            );
         }
     }
 
@@ -211,7 +241,10 @@ mod tests {
             for line in css.lines().filter(|line| line.contains(".hl-")) {
                 assert!(line.starts_with(":root") && line.ends_with(" }"), "{line}");
             }
-            for root in [":root[data-theme=dark] .hl-code", ":root[data-theme=light] .hl-code"] {
+            for root in [
+                ":root[data-theme=dark] .hl-code",
+                ":root[data-theme=light] .hl-code",
+            ] {
                 assert!(css.contains(root), "{name}: {root}");
             }
         }

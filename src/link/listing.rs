@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::link::citation::number_key;
 use crate::parse::value::Spanned;
 use crate::parse::{ParsedDocument, ParsedEntry, Part};
-use crate::reference::{Id, Linked, Written};
+use crate::reference::{Id, Phase, Written};
 use crate::registry::{Legal, Named, Registered};
 use crate::source::Span;
 use crate::text::date::PartialDate;
@@ -197,7 +197,11 @@ impl Lister<'_> {
         if let Some(key) = number.and_then(number_key) {
             let id = id.to_owned();
             let numbered = Numbered { document, id, date };
-            self.directory.numbers.entry(key).or_default().push(numbered);
+            self.directory
+                .numbers
+                .entry(key)
+                .or_default()
+                .push(numbered);
         }
     }
 
@@ -286,7 +290,8 @@ impl Lister<'_> {
                 None => {
                     let value = value.as_str().into();
                     let problem = Problem::BadAlias { value };
-                    self.diagnostics.push(Diagnostic::at(source, *span, problem));
+                    self.diagnostics
+                        .push(Diagnostic::at(source, *span, problem));
                 }
             }
         }
@@ -315,18 +320,49 @@ fn old_path(written: &str) -> Option<String> {
     })
 }
 
+/// A file that a front matter names.
+pub struct NamedFile<'a> {
+    /// Its name with its place.
+    pub name: &'a Spanned<String>,
+    /// Whether it is shown as an image.
+    pub is_image: bool,
+    /// Whether it is an image without a description.
+    pub lacks_alt: bool,
+}
+
 /// Every file that a front matter names.
-pub fn files_of(front: &FrontMatter<Linked>) -> Vec<&Spanned<String>> {
-    let common = &front.common;
-    let cover = common.cover.iter().map(|picture| &picture.file);
-    let attached = common.attachments.iter().map(|attachment| &attachment.file);
-    let mut files: Vec<&Spanned<String>> = cover.chain(attached).collect();
-    match &front.fields {
-        Fields::News(news) => files.extend(news.photos.iter().map(|photo| &photo.file)),
-        Fields::Session(session) => {
-            files.extend(session.papers.iter().filter_map(|paper| paper.file.as_ref()));
-        }
-        _ => {}
-    }
-    files
+pub fn files_of<P: Phase>(front: &FrontMatter<P>) -> Vec<NamedFile<'_>> {
+    let file = |name| NamedFile {
+        name,
+        is_image: false,
+        lacks_alt: false,
+    };
+    let photos = match &front.fields {
+        Fields::News(news) => news.photos.as_slice(),
+        _ => &[],
+    };
+    let images = front
+        .common
+        .cover
+        .iter()
+        .chain(photos)
+        .map(|picture| NamedFile {
+            name: &picture.file,
+            is_image: true,
+            lacks_alt: picture.alt.is_none(),
+        });
+    let attached = front
+        .common
+        .attachments
+        .iter()
+        .map(|attachment| file(&attachment.file));
+    let papers = match &front.fields {
+        Fields::Session(session) => session.papers.as_slice(),
+        _ => &[],
+    };
+    let papers = papers
+        .iter()
+        .filter_map(|paper| paper.file.as_ref())
+        .map(file);
+    images.chain(attached).chain(papers).collect()
 }

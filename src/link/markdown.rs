@@ -219,7 +219,12 @@ pub struct Heading {
 
 /// Makes a body from Markdown. `offset` is where the text begins in its source
 /// file.
-pub fn pass(text: &str, offset: usize, words: &Words<'_>, surroundings: &mut dyn Surroundings) -> Body {
+pub fn pass(
+    text: &str,
+    offset: usize,
+    words: &Words<'_>,
+    surroundings: &mut dyn Surroundings,
+) -> Body {
     let masked = nesting::mask(text);
     let read = masked.as_ref().map_or(text, |(masked, _)| masked);
     let mut pass = pass::Pass::new(read, offset, words, surroundings);

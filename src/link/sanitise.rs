@@ -24,12 +24,79 @@ pub(super) enum Element {
 
 /// Elements that an author may use.
 const KEPT: [&str; 74] = [
-    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption",
-    "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt",
-    "em", "figcaption", "figure", "footer", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
-    "i", "img", "ins", "kbd", "li", "mark", "menu", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s",
-    "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table",
-    "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr", "center",
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "menu",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+    "center",
     "big",
 ];
 
@@ -43,8 +110,24 @@ const PHRASING: [&str; 35] = [
 
 /// Elements whose content is no text for readers.
 const DROPPED: [&str; 19] = [
-    "applet", "audio", "canvas", "frameset", "iframe", "math", "noembed", "noframes", "noscript",
-    "object", "plaintext", "script", "select", "style", "svg", "template", "textarea", "title",
+    "applet",
+    "audio",
+    "canvas",
+    "frameset",
+    "iframe",
+    "math",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "plaintext",
+    "script",
+    "select",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "title",
     "video",
 ];
 
@@ -56,7 +139,15 @@ const VOID: [&str; 13] = [
 
 /// Attributes that an author may give to any element.
 const GLOBAL: [&str; 9] = [
-    "id", "class", "title", "lang", "dir", "role", "translate", "aria-label", "aria-hidden",
+    "id",
+    "class",
+    "title",
+    "lang",
+    "dir",
+    "role",
+    "translate",
+    "aria-label",
+    "aria-hidden",
 ];
 
 /// Attributes that an author may give to some elements.
@@ -118,8 +209,14 @@ pub(super) fn is_void(name: &str) -> bool {
 
 /// The attribute by its proper name, if an author may give it to the element.
 pub(super) fn attribute(element: &str, name: &str) -> Option<&'static str> {
-    let special = SPECIAL.iter().filter(|(of, _)| *of == element).flat_map(|(_, names)| *names);
-    let found = GLOBAL.iter().chain(special).find(|known| known.eq_ignore_ascii_case(name));
+    let special = SPECIAL
+        .iter()
+        .filter(|(of, _)| *of == element)
+        .flat_map(|(_, names)| *names);
+    let found = GLOBAL
+        .iter()
+        .chain(special)
+        .find(|known| known.eq_ignore_ascii_case(name));
     found.copied()
 }
 

@@ -30,6 +30,15 @@ pub struct WantedAnchor {
     pub target: Option<String>,
 }
 
+/// A link to a path below the site's root.
+#[derive(Debug)]
+pub struct RootedLink {
+    /// The path, decoded, without an anchor.
+    pub path: String,
+    /// The link.
+    pub place: Place,
+}
+
 /// One file's surroundings.
 pub struct SiteSurroundings<'a> {
     /// Look-ups and reports.
@@ -48,6 +57,8 @@ pub struct SiteSurroundings<'a> {
     pub references: Vec<BodyReference>,
     /// Anchors to compare later.
     pub wanted: &'a mut Vec<WantedAnchor>,
+    /// Links to compare with the routes later.
+    pub rooted: &'a mut Vec<RootedLink>,
     /// Assets that are used.
     pub used: &'a mut Vec<u32>,
 }
@@ -57,14 +68,18 @@ impl SiteSurroundings<'_> {
     /// documents bear it (Decree 26/2020/NĐ-CP).
     pub fn report_secrecy(&mut self, text: &str, offset: usize) {
         const MARKS: [&str; 3] = ["MẬT", "TỐI MẬT", "TUYỆT MẬT"];
-        for line in text.split('\n').filter(|line| line.len() < 80 && line.contains("MẬT")) {
+        for line in text
+            .split('\n')
+            .filter(|line| line.len() < 80 && line.contains("MẬT"))
+        {
             let bare = line.trim_matches(|c: char| !c.is_alphabetic());
             let mark = bare.split_whitespace().collect::<Vec<_>>().join(" ");
             if MARKS.contains(&mark.as_str()) {
                 let start = offset + (bare.as_ptr() as usize - text.as_ptr() as usize);
                 let span = Span::new(start..start + bare.len());
                 let mark = mark.into();
-                self.resolving.report(span, Problem::SecrecyMark { mark }, None);
+                self.resolving
+                    .report(span, Problem::SecrecyMark { mark }, None);
             }
         }
     }
@@ -78,7 +93,7 @@ impl SiteSurroundings<'_> {
     }
 
     /// A link to something that has a page, or the words alone if it is not published.
-    fn to_subject(
+    fn link_to(
         &mut self,
         subject: Subject,
         anchor: Option<&str>,
@@ -90,13 +105,16 @@ impl SiteSurroundings<'_> {
             && subject != self.subject
         {
             let target = written.into();
-            self.resolving.report(span, Problem::LinkToUnpublished { target }, None);
+            self.resolving
+                .report(span, Problem::LinkToUnpublished { target }, None);
             return Target::Words;
         }
         if subject != self.subject {
             self.refer(subject);
         }
-        let route = self.addresses.subject(subject, self.language, self.directory());
+        let route = self
+            .addresses
+            .subject(subject, self.language, self.directory());
         let mut url = self.addresses.url(route, self.directory());
         if let (Some(anchor), Route::Page(language, _)) = (anchor, route) {
             url.push('#');
@@ -162,16 +180,21 @@ impl SiteSurroundings<'_> {
             }
         };
         let target = written.into();
-        self.resolving.report(span, Problem::BrokenLink { target }, suggestion);
+        self.resolving
+            .report(span, Problem::BrokenLink { target }, suggestion);
         Target::Words
     }
 
-    /// A link to a path below the site's root.
-    fn rooted(&mut self, destination: &str) -> Target {
-        // Compared with the route table when that is complete; here the base
-        // path is put in front.
+    /// A link to a path below the site's root. Which paths there are is known
+    /// when all routes are; here only the base path is put in front.
+    fn rooted(&mut self, destination: &str, path: &str, span: Span) -> Target {
+        let path = decode(path.split('?').next().unwrap_or(path));
+        self.rooted.push(RootedLink {
+            path,
+            place: Place::of(self.resolving.source, span),
+        });
         Target::Url {
-            url: self.addresses.rooted(destination),
+            url: format!("{}{destination}", self.addresses.base_path),
             external: false,
         }
     }
@@ -201,7 +224,7 @@ impl Surroundings for SiteSurroundings<'_> {
             };
         }
         if path.starts_with('/') {
-            return self.rooted(destination);
+            return self.rooted(destination, path, span);
         }
         let path = decode(path.split('?').next().unwrap_or(path));
         let document = self.document_path();
@@ -213,7 +236,7 @@ impl Surroundings for SiteSurroundings<'_> {
             .into_iter()
             .find_map(|path| self.directory().paths.get(path).copied());
         if let Some(subject) = subject {
-            return self.to_subject(subject, anchor, destination, span);
+            return self.link_to(subject, anchor, destination, span);
         }
         if let Some(place) = self.assets.at(&joined) {
             self.used.push(place);
@@ -248,7 +271,9 @@ impl Surroundings for SiteSurroundings<'_> {
             Some((id, anchor)) => (id.trim(), Some(anchor)),
             None => (rest.trim(), None),
         };
-        let shelf = Shelf::ALL.into_iter().find(|shelf| shelf.word() == word.trim());
+        let shelf = Shelf::ALL
+            .into_iter()
+            .find(|shelf| shelf.word() == word.trim());
         let resolving = &mut self.resolving;
         let subject = match (shelf, Kind::of_word(word.trim())) {
             (Some(Shelf::Agencies), _) => resolving.find::<Agencies>(id, span).map(Subject::Agency),
@@ -268,7 +293,7 @@ impl Surroundings for SiteSurroundings<'_> {
             };
         };
         let words = self.name_of(subject).unwrap_or_else(|| id.to_owned());
-        match self.to_subject(subject, anchor, target, span) {
+        match self.link_to(subject, anchor, target, span) {
             Target::Url { url, .. } => WikiTarget {
                 url: Some(url),
                 words,
@@ -287,7 +312,8 @@ impl Surroundings for SiteSurroundings<'_> {
         let Some(place) = found else {
             let suggestion = self.assets.nearest(&document, &path);
             let target = destination.into();
-            self.resolving.report(span, Problem::MissingImage { target }, suggestion);
+            self.resolving
+                .report(span, Problem::MissingImage { target }, suggestion);
             return None;
         };
         self.used.push(place);
@@ -310,7 +336,10 @@ impl SiteSurroundings<'_> {
         let directory = self.directory();
         let other = usize::from(self.language != self.main);
         if let Subject::Document(id) = subject {
-            return directory.documents.get(id).map(|listing| listing.title.clone());
+            return directory
+                .documents
+                .get(id)
+                .map(|listing| listing.title.clone());
         }
         let (_, listing) = crate::route::entry(subject, directory);
         let listing = listing?;

@@ -122,7 +122,9 @@ fn parse(line: &str) -> Option<(String, Entry)> {
     let within = !path.is_empty()
         && !path.starts_with('/')
         && !path.contains('\\')
-        && path.split('/').all(|segment| !matches!(segment, "" | "." | ".."));
+        && path
+            .split('/')
+            .all(|segment| !matches!(segment, "" | "." | ".."));
     let entry = Entry {
         hash,
         size,
@@ -148,7 +150,15 @@ mod tests {
     fn a_manifest_cannot_name_files_outside_its_folder() {
         let line = |path: &str| format!("0f 1 2 {path}");
         assert!(parse(&line("cong-van/a/index.html")).is_some());
-        for path in ["../x", "/etc/passwd", "a/../../x", "a//b", "", "a\\b", "./x"] {
+        for path in [
+            "../x",
+            "/etc/passwd",
+            "a/../../x",
+            "a//b",
+            "",
+            "a\\b",
+            "./x",
+        ] {
             assert!(parse(&line(path)).is_none(), "{path}");
         }
     }

@@ -28,7 +28,11 @@ pub fn split(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Front
     let start = blank + first_line.len() + 1;
     let Some((end, body)) = closing_line(text, start) else {
         let place = Span::new(blank..blank + first_line.len());
-        diagnostics.push(Diagnostic::at(source, place, Problem::UnclosedFrontMatter {}));
+        diagnostics.push(Diagnostic::at(
+            source,
+            place,
+            Problem::UnclosedFrontMatter {},
+        ));
         return None;
     };
     match yaml::read(source, Span::new(start..end), diagnostics) {

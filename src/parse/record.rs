@@ -145,11 +145,7 @@ impl<'a> MapReader<'a> {
     }
 
     /// Takes the field `name`.
-    pub fn field<T: Field>(
-        &mut self,
-        name: &'static str,
-        reading: &mut Reading<'_>,
-    ) -> Option<T> {
+    pub fn field<T: Field>(&mut self, name: &'static str, reading: &mut Reading<'_>) -> Option<T> {
         let found = self.pairs.iter().position(|(key, _)| key.text == name);
         match found.and_then(|at| self.pairs.get(at).map(|pair| (at, pair))) {
             Some((at, (_, node))) => {

@@ -126,12 +126,41 @@ pub struct Quantity {
 impl Field for Quantity {
     fn read(node: &Node, key: &str, reading: &mut Reading<'_>) -> Option<Quantity> {
         let text = String::read(node, key, reading)?;
-        let number = text.replace(',', ".").parse().ok().filter(|n: &f64| n.is_finite());
+        let number = text
+            .replace(',', ".")
+            .parse()
+            .ok()
+            .filter(|n: &f64| n.is_finite());
         Some(Quantity { text, number })
     }
 
     fn schema() -> Json {
         json!({ "type": ["string", "number"] })
+    }
+}
+
+/// The address of a website or a mailbox. Only schemes that can do no harm in a
+/// page are let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebAddress(pub String);
+
+impl Field for WebAddress {
+    fn read(node: &Node, key: &str, reading: &mut Reading<'_>) -> Option<WebAddress> {
+        let text = String::read(node, key, reading)?;
+        let lower = text.to_ascii_lowercase();
+        let safe = ["https://", "http://", "mailto:", "tel:"]
+            .iter()
+            .any(|scheme| lower.starts_with(scheme) && lower.len() > scheme.len());
+        if !safe || text.contains(|c: char| c.is_control() || c.is_whitespace()) {
+            let target = text.as_str().into();
+            reading.report(node.span, Problem::UnsafeLink { target });
+            return None;
+        }
+        Some(WebAddress(text))
+    }
+
+    fn schema() -> Json {
+        json!({ "type": "string", "format": "uri", "pattern": "^(https?://|mailto:|tel:)" })
     }
 }
 
@@ -314,7 +343,16 @@ fn free(node: &Node) -> Json {
     }
 }
 
-resolves_to_itself!(String, bool, Quantity, Moment, PartialDate, Localized, Extra);
+resolves_to_itself!(
+    String,
+    bool,
+    Quantity,
+    WebAddress,
+    Moment,
+    PartialDate,
+    Localized,
+    Extra
+);
 
 impl<T: Resolve> Resolve for Spanned<T> {
     type Resolved = Spanned<T::Resolved>;

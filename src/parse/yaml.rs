@@ -291,7 +291,9 @@ fn unquoted_colon(source: &Source, offset: usize) -> Option<(Span, String)> {
     let text = source.text();
     let offset = crate::source::floor_char_boundary(text, offset);
     let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at);
+    let end = text[offset..]
+        .find('\n')
+        .map_or(text.len(), |at| offset + at);
     let line = text.get(start..end)?;
     let (key, value) = line.split_once(": ")?;
     let value = value.trim_start();

@@ -5,6 +5,7 @@ use super::{NamePeriod, Named, Registered};
 use crate::diagnostic::Problem;
 use crate::directory::Directory;
 use crate::parse::record::{Words, choice, record};
+use crate::parse::value::WebAddress;
 use crate::reference::{Circumstances, Collection, Found, Id, Phase, Ref};
 use crate::text::date::PartialDate;
 
@@ -58,7 +59,7 @@ record! {
         /// Protocol order.
         order: Option<u32>, ("thứ tự lễ tân, số nhỏ đứng trước", "protocol order, small first"), "10";
         /// Website.
-        website: Option<String>, ("trang thông tin điện tử", "website"), "https://so.tinh.gov.vn/";
+        website: Option<WebAddress>, ("trang thông tin điện tử", "website"), "https://so.tinh.gov.vn/";
         /// Address, telephone, e-mail.
         contact: Option<String>, ("địa chỉ, điện thoại, thư điện tử", "address, telephone, e-mail"), "…";
     }
@@ -71,9 +72,13 @@ impl<P: Phase> Named for Agency<P> {
 
     fn other_names(&self) -> Vec<&str> {
         let over_time = self.names.iter().map(|name| &name.name);
-        (self.short_names.iter().chain(&self.aliases).chain(over_time))
-            .map(String::as_str)
-            .collect()
+        (self
+            .short_names
+            .iter()
+            .chain(&self.aliases)
+            .chain(over_time))
+        .map(String::as_str)
+        .collect()
     }
 
     fn period(&self) -> Period {
@@ -85,7 +90,9 @@ impl<P: Phase> Named for Agency<P> {
 
     fn names_over_time(&self) -> Vec<(Period, String)> {
         let over_time = self.names.iter();
-        over_time.map(|name| (name.period(), name.name.clone())).collect()
+        over_time
+            .map(|name| (name.period(), name.name.clone()))
+            .collect()
     }
 
     fn locality(&self) -> Option<&str> {

@@ -4,7 +4,7 @@ use super::{Named, Registered};
 use crate::diagnostic::Problem;
 use crate::directory::Directory;
 use crate::parse::record::{Words, record};
-use crate::reference::{Circumstances, Collection, Found, Id, Phase, Loose};
+use crate::reference::{Circumstances, Collection, Found, Id, Loose, Phase};
 use crate::registry::{Agencies, People};
 use crate::text::date::PartialDate;
 

@@ -4,7 +4,8 @@ use super::{Named, Registered};
 use crate::diagnostic::Problem;
 use crate::directory::Directory;
 use crate::parse::record::{Words, choice, record};
-use crate::reference::{Circumstances, Collection, Found, Id, Phase, Loose, Ref};
+use crate::parse::value::WebAddress;
+use crate::reference::{Circumstances, Collection, Found, Id, Loose, Phase, Ref};
 use crate::registry::Agencies;
 use crate::text::date::PartialDate;
 
@@ -53,7 +54,7 @@ record! {
         /// Its full title.
         title: Option<String>, ("trích yếu, tên đầy đủ", "full title"), "Về một số chủ trương, chính sách…";
         /// Where its text can be read.
-        url: Option<String>, ("nơi đọc toàn văn", "where its text can be read"), "https://vanban.chinhphu.vn/…";
+        url: Option<WebAddress>, ("nơi đọc toàn văn", "where its text can be read"), "https://vanban.chinhphu.vn/…";
         /// Relations to others.
         relations: Vec<Relation<P>>, ("quan hệ với văn bản khác", "relations to others"), "[]";
     }

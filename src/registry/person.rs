@@ -1,11 +1,11 @@
 //! People and the positions they held.
 
-use super::{Named, Registered};
 use super::period::Period;
+use super::{Named, Registered};
 use crate::diagnostic::Problem;
 use crate::directory::Directory;
 use crate::parse::record::{Words, record};
-use crate::reference::{Circumstances, Collection, Found, Id, Phase, Loose};
+use crate::reference::{Circumstances, Collection, Found, Id, Loose, Phase};
 use crate::registry::Agencies;
 use crate::text::date::PartialDate;
 

@@ -18,7 +18,10 @@ pub fn calendar(renderer: &Renderer<'_>, language: Language) -> Vec<u8> {
     let name = renderer.words(language).get("tasks_calendar");
     line(&mut out, "BEGIN:VCALENDAR");
     line(&mut out, "VERSION:2.0");
-    line(&mut out, concat!("PRODID:-//kyyeu//", env!("CARGO_PKG_VERSION"), "//VI"));
+    line(
+        &mut out,
+        concat!("PRODID:-//kyyeu//", env!("CARGO_PKG_VERSION"), "//VI"),
+    );
     line(&mut out, "CALSCALE:GREGORIAN");
     line(&mut out, &format!("X-WR-CALNAME:{}", escape(name)));
     for &item in site.index.tasks.iter().take(ENTRIES) {
@@ -46,9 +49,8 @@ fn event(renderer: &Renderer<'_>, item: Item, language: Language, out: &mut Stri
     };
     let day = site.index.date(item.document);
     let stamp = (document.common().date.as_ref()).map_or(due, |date| date.value);
-    let utc = |moment: crate::text::Moment| {
-        moment.instant(zone).strftime("%Y%m%dT%H%M%SZ").to_string()
-    };
+    let utc =
+        |moment: crate::text::Moment| moment.instant(zone).strftime("%Y%m%dT%H%M%SZ").to_string();
     let host = site.config.origin.rsplit('/').next().unwrap_or_default();
     let anchor = renderer.anchor(item, "task");
     line(out, "BEGIN:VEVENT");
@@ -73,7 +75,10 @@ fn event(renderer: &Renderer<'_>, item: Item, language: Language, out: &mut Stri
         &site.linked.directory,
     );
     if let Route::Page(..) = route {
-        let url = site.linked.addresses.absolute(route, &site.linked.directory);
+        let url = site
+            .linked
+            .addresses
+            .absolute(route, &site.linked.directory);
         line(out, &format!("URL:{url}"));
     }
     line(out, "END:VEVENT");

@@ -106,7 +106,10 @@ pub fn dataset(renderer: &Renderer<'_>, dataset: Dataset, format: DataFormat) ->
                 .into_iter()
                 .map(|row| {
                     let names = columns.iter().map(|&(name, _)| name.to_owned());
-                    names.zip(row).filter(|(_, value)| !value.is_null()).collect()
+                    names
+                        .zip(row)
+                        .filter(|(_, value)| !value.is_null())
+                        .collect()
                 })
                 .collect();
             let mut bytes = serde_json::to_vec_pretty(&objects).unwrap_or_default();
@@ -164,7 +167,9 @@ impl Rows<'_> {
             Dataset::Entries(shelf) => {
                 let order = site.orders.get(&(shelf, site.config.main));
                 let entries = order.map_or(&[][..], Vec::as_slice).iter();
-                entries.filter_map(|entry| self.entry(entry.subject)).collect()
+                entries
+                    .filter_map(|entry| self.entry(entry.subject))
+                    .collect()
             }
             Dataset::Targets => self.targets(),
             Dataset::Tasks => self.tasks(),
@@ -189,9 +194,18 @@ impl Rows<'_> {
         let common = document.common();
         let main = self.renderer.site().config.main;
         let names = |subjects: Vec<Subject>| -> Json {
-            subjects.into_iter().map(|s| self.name(s, Some(id))).collect()
+            subjects
+                .into_iter()
+                .map(|s| self.name(s, Some(id)))
+                .collect()
         };
-        let themes = names(common.themes.iter().map(|l| Subject::Theme(l.target)).collect());
+        let themes = names(
+            common
+                .themes
+                .iter()
+                .map(|l| Subject::Theme(l.target))
+                .collect(),
+        );
         let forum = common.forum.as_ref();
         let forum = json!(forum.map(|forum| self.name(Subject::Forum(forum.target), None)));
         let summary = json!(super::summary(document, main, main));
@@ -205,7 +219,9 @@ impl Rows<'_> {
             Fields::Dispatch(dispatch) => {
                 let issuer = dispatch.issuer.as_ref();
                 row.push(json!(dispatch.number()));
-                row.push(json!(issuer.map(|i| self.name(Subject::Agency(i.target), Some(id)))));
+                row.push(json!(
+                    issuer.map(|i| self.name(Subject::Agency(i.target), Some(id)))
+                ));
                 row.push(
                     (dispatch.addressees.iter())
                         .map(|addressee| match addressee.target {
@@ -218,8 +234,20 @@ impl Rows<'_> {
             }
             _ => {
                 row.push(themes);
-                row.push(names(common.agencies.iter().map(|l| Subject::Agency(l.target)).collect()));
-                row.push(names(common.people.iter().map(|l| Subject::Person(l.target)).collect()));
+                row.push(names(
+                    common
+                        .agencies
+                        .iter()
+                        .map(|l| Subject::Agency(l.target))
+                        .collect(),
+                ));
+                row.push(names(
+                    common
+                        .people
+                        .iter()
+                        .map(|l| Subject::Person(l.target))
+                        .collect(),
+                ));
             }
         }
         row.extend([forum, summary]);
@@ -242,11 +270,17 @@ impl Rows<'_> {
                 let named = |id| self.name(Subject::Agency(id), None);
                 row.push(json!(record.kind));
                 row.push(json!(record.locality));
-                row.push(json!(record.parent.as_ref().map(|parent| named(parent.target))));
+                row.push(json!(
+                    record.parent.as_ref().map(|parent| named(parent.target))
+                ));
                 row.push(json!(record.from.map(|date| date.iso())));
                 row.push(json!(record.until.map(|date| date.iso())));
                 let successors = record.successors.iter();
-                row.push(successors.map(|successor| named(successor.agency.target)).collect());
+                row.push(
+                    successors
+                        .map(|successor| named(successor.agency.target))
+                        .collect(),
+                );
             }
             Subject::Legal(id) => {
                 let record = &linked.legal.get(id.index())?.original.front.record;
@@ -259,7 +293,7 @@ impl Rows<'_> {
                 row.push(json!(issuer));
                 row.push(json!(record.date.map(|date| date.iso())));
                 row.push(json!(record.title));
-                row.push(json!(record.url));
+                row.push(json!(record.url.as_ref().map(|url| &url.0)));
             }
             Subject::Theme(id) => {
                 let record = &linked.themes.get(id.index())?.original.front.record;
@@ -306,7 +340,9 @@ impl Rows<'_> {
                     json!(baseline.and_then(|baseline| baseline.year)),
                     json!(source),
                     (target.agencies.iter())
-                        .map(|agency| self.name(Subject::Agency(agency.target), Some(item.document)))
+                        .map(|agency| {
+                            self.name(Subject::Agency(agency.target), Some(item.document))
+                        })
                         .collect(),
                     self.absolute(Subject::Document(item.document)),
                 ]);

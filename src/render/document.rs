@@ -58,7 +58,10 @@ pub fn document(
             feed: kind.is_listed().then_some(Feed::Section(kind)),
             has_code: version.body.has_code,
         })
-        .with("document", document_view(renderer, id, document, version, language));
+        .with(
+            "document",
+            document_view(renderer, id, document, version, language),
+        );
     let page_of = PageOf {
         renderer,
         id,
@@ -67,7 +70,10 @@ pub fn document(
         language,
     };
     let (template, values) = match &version.front.fields {
-        Fields::Dispatch(own) => ("dispatch.html", values.with("dispatch", page_of.dispatch(own))),
+        Fields::Dispatch(own) => (
+            "dispatch.html",
+            values.with("dispatch", page_of.dispatch(own)),
+        ),
         Fields::News(own) => ("news.html", values.with("news", page_of.news(own))),
         Fields::Policy(own) => ("policy.html", values.with("policy", page_of.policy(own))),
         Fields::Session(own) => ("session.html", values.with("session", page_of.session(own))),
@@ -111,10 +117,19 @@ fn document_view(
         card: renderer.card(id, language),
         html: Html(version.body.html.clone()),
         contents: headings(version),
-        themes: (common.themes.iter()).map(|l| entry(Subject::Theme(l.target))).collect(),
-        agencies: (common.agencies.iter()).map(|l| entry(Subject::Agency(l.target))).collect(),
-        people: (common.people.iter()).map(|l| entry(Subject::Person(l.target))).collect(),
-        forum: common.forum.as_ref().map(|l| entry(Subject::Forum(l.target))),
+        themes: (common.themes.iter())
+            .map(|l| entry(Subject::Theme(l.target)))
+            .collect(),
+        agencies: (common.agencies.iter())
+            .map(|l| entry(Subject::Agency(l.target)))
+            .collect(),
+        people: (common.people.iter())
+            .map(|l| entry(Subject::Person(l.target)))
+            .collect(),
+        forum: common
+            .forum
+            .as_ref()
+            .map(|l| entry(Subject::Forum(l.target))),
         updated: changes.first().map(|change| change.date.clone()),
         changes,
         cover: (common.cover.as_ref()).and_then(|picture| picture_view(renderer, version, picture)),
@@ -181,7 +196,9 @@ fn picture_view(
 fn asset_url(renderer: &Renderer<'_>, version: &DocumentVersion, file: &str) -> Option<String> {
     let path = crate::link::asset::join(&version.path, file)?;
     let assets = &renderer.site().linked.assets;
-    let at = assets.binary_search_by(|asset| (*asset.path).cmp(&path)).ok()?;
+    let at = assets
+        .binary_search_by(|asset| (*asset.path).cmp(&path))
+        .ok()?;
     let asset = assets.get(at)?;
     Some(renderer.site().url(Route::Asset(asset.place)))
 }
@@ -195,13 +212,18 @@ fn attachments(renderer: &Renderer<'_>, version: &DocumentVersion) -> Vec<Attach
             let file = &attachment.file.value;
             let path = crate::link::asset::join(&version.path, file)?;
             let assets = &renderer.site().linked.assets;
-            let at = assets.binary_search_by(|asset| (*asset.path).cmp(&path)).ok()?;
+            let at = assets
+                .binary_search_by(|asset| (*asset.path).cmp(&path))
+                .ok()?;
             let asset = assets.get(at)?;
             let name = file.rsplit('/').next().unwrap_or(file);
             Some(AttachmentView {
                 url: renderer.site().url(Route::Asset(asset.place)),
                 title: attachment.title.clone().unwrap_or_else(|| name.to_owned()),
-                format: name.rsplit_once('.').map_or("", |(_, ending)| ending).to_uppercase(),
+                format: name
+                    .rsplit_once('.')
+                    .map_or("", |(_, ending)| ending)
+                    .to_uppercase(),
                 size: size_text(asset.size),
             })
         })
@@ -358,7 +380,9 @@ impl PageOf<'_> {
         let source = own.source.as_ref();
         NewsView {
             source_name: source.map(|source| source.name.clone()),
-            source_url: source.and_then(|source| source.url.clone()),
+            source_url: source
+                .and_then(|source| source.url.clone())
+                .map(|url| url.0),
             published: source
                 .and_then(|source| source.published_at)
                 .map(|moment| self.renderer.moment(moment, self.language)),
@@ -401,9 +425,7 @@ impl PageOf<'_> {
             When::Within(partial) => renderer.partial(partial, self.language),
         };
         let attendance = own.attendance.as_ref();
-        let speakers = |people: &[Person]| {
-            people.iter().map(person).collect::<Vec<EntryView>>()
-        };
+        let speakers = |people: &[Person]| people.iter().map(person).collect::<Vec<EntryView>>();
         SessionView {
             starts: own.starts.map(when),
             ends: own.ends.filter(|ends| own.starts != Some(*ends)).map(when),
@@ -439,7 +461,7 @@ impl PageOf<'_> {
 /// Papers of the Party bear symbols such as `52-NQ/TW` and `31-QĐ/TU`: a hyphen
 /// after the number, the body after the slash.
 fn is_party_symbol(number: &str) -> bool {
-    number
-        .rsplit_once('/')
-        .is_some_and(|(before, body)| before.contains('-') && matches!(body.trim(), "TW" | "TU" | "ĐU" | "HU"))
+    number.rsplit_once('/').is_some_and(|(before, body)| {
+        before.contains('-') && matches!(body.trim(), "TW" | "TU" | "ĐU" | "HU")
+    })
 }

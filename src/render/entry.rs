@@ -30,7 +30,12 @@ const TASKS_SHOWN: usize = 20;
 pub fn part(subject: Subject, site: &Site) -> (&'static str, Option<Page>) {
     let shelf = match subject {
         Subject::Document(id) => {
-            let kind = site.linked.directory.documents.get(id).map(|listing| listing.kind);
+            let kind = site
+                .linked
+                .directory
+                .documents
+                .get(id)
+                .map(|listing| listing.kind);
             return kind.map_or(("pages", None), |kind| {
                 let root = kind.is_listed().then_some(Page::Section(kind, None, 1));
                 (kind.folder(), root)
@@ -61,27 +66,42 @@ pub fn entry(
     };
     match subject {
         Subject::Agency(id) => page.render(
-            linked.agencies.get(id.index()).map(|item| item.version(language, main)),
+            linked
+                .agencies
+                .get(id.index())
+                .map(|item| item.version(language, main)),
             "agency",
             |record| page.agency(id, record).into(),
         ),
         Subject::Theme(id) => page.render(
-            linked.themes.get(id.index()).map(|item| item.version(language, main)),
+            linked
+                .themes
+                .get(id.index())
+                .map(|item| item.version(language, main)),
             "theme",
             |_| Value::none(),
         ),
         Subject::Person(id) => page.render(
-            linked.people.get(id.index()).map(|item| item.version(language, main)),
+            linked
+                .people
+                .get(id.index())
+                .map(|item| item.version(language, main)),
             "person",
             |record| page.person(record).into(),
         ),
         Subject::Legal(id) => page.render(
-            linked.legal.get(id.index()).map(|item| item.version(language, main)),
+            linked
+                .legal
+                .get(id.index())
+                .map(|item| item.version(language, main)),
             "legal",
             |record| page.legal(id, record).into(),
         ),
         Subject::Forum(id) => page.render(
-            linked.forums.get(id.index()).map(|item| item.version(language, main)),
+            linked
+                .forums
+                .get(id.index())
+                .map(|item| item.version(language, main)),
             "forum",
             |_| forum_view(renderer, id, language).into(),
         ),
@@ -178,7 +198,10 @@ impl EntryPage<'_> {
 
     fn children(&self) -> Vec<EntryView> {
         let site = self.renderer.site();
-        let below = site.children.get(&self.subject).map_or(&[][..], Vec::as_slice);
+        let below = site
+            .children
+            .get(&self.subject)
+            .map_or(&[][..], Vec::as_slice);
         below.iter().map(|&subject| self.named(subject)).collect()
     }
 
@@ -201,8 +224,8 @@ impl EntryPage<'_> {
             .iter()
             .map(|(before, place)| {
                 let agency = site.linked.agencies.get(before.index());
-                let successor = agency
-                    .and_then(|item| item.original.front.record.successors.get(*place));
+                let successor =
+                    agency.and_then(|item| item.original.front.record.successors.get(*place));
                 self.successor(*before, successor)
             })
             .collect();
@@ -222,18 +245,14 @@ impl EntryPage<'_> {
                 .map(|successor| self.successor(successor.agency.target, Some(successor)))
                 .collect(),
             predecessors,
-            website: record.website.clone(),
+            website: record.website.clone().map(|url| url.0),
             contact: record.contact.clone(),
             tasks,
             task_count: items.len(),
         }
     }
 
-    fn successor(
-        &self,
-        other: Id<Agencies>,
-        change: Option<&Successor<Linked>>,
-    ) -> SuccessorView {
+    fn successor(&self, other: Id<Agencies>, change: Option<&Successor<Linked>>) -> SuccessorView {
         SuccessorView {
             agency: self.named(Subject::Agency(other)),
             how: change.map_or_else(String::new, |change| {
@@ -265,7 +284,10 @@ impl EntryPage<'_> {
         let site = self.renderer.site();
         let day = record.date.map(|date| date.first_day());
         let own = record.relations.iter().map(|relation| RelationView {
-            how: self.language.pick(relation.how.words().0, relation.how.words().1).to_owned(),
+            how: self
+                .language
+                .pick(relation.how.words().0, relation.how.words().1)
+                .to_owned(),
             inverse: false,
             document: self.legal_link(relation.document.target),
         });
@@ -280,9 +302,11 @@ impl EntryPage<'_> {
             number: record.number.clone(),
             issuer: (record.issuer.as_ref())
                 .map(|issuer| self.renderer.loose_agency(issuer, day, self.language)),
-            date: record.date.map(|date| self.renderer.partial(date, self.language)),
+            date: record
+                .date
+                .map(|date| self.renderer.partial(date, self.language)),
             title: record.title.clone(),
-            url: record.url.clone(),
+            url: record.url.clone().map(|url| url.0),
             relations: own.chain(theirs).collect(),
         }
     }
@@ -332,7 +356,11 @@ pub fn forum_view(renderer: &Renderer<'_>, id: Id<Forums>, language: Language) -
 pub type Children = rustc_hash::FxHashMap<Subject, Vec<Subject>>;
 
 /// Gathers the entries below each body and theme.
-pub fn children(site: &crate::link::LinkedSite, orders: &crate::site::Orders, main: Language) -> Children {
+pub fn children(
+    site: &crate::link::LinkedSite,
+    orders: &crate::site::Orders,
+    main: Language,
+) -> Children {
     let mut children = Children::default();
     let order = |shelf| orders.get(&(shelf, main)).map_or(&[][..], Vec::as_slice);
     for entry in order(Shelf::Agencies).iter().chain(order(Shelf::Themes)) {
@@ -345,7 +373,9 @@ pub fn children(site: &crate::link::LinkedSite, orders: &crate::site::Orders, ma
             Subject::Theme(id) => site
                 .themes
                 .get(id.index())
-                .and_then(|item: &crate::link::LinkedEntry<Themes>| item.original.front.record.parent.as_ref())
+                .and_then(|item: &crate::link::LinkedEntry<Themes>| {
+                    item.original.front.record.parent.as_ref()
+                })
                 .map(|parent| Subject::Theme(parent.target)),
             _ => None,
         };

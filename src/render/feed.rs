@@ -93,7 +93,9 @@ fn entry(
             .with_attribute(("href", url.as_str()))
             .write_empty()?;
         for theme in &document.common().themes {
-            let name = renderer.subject(Subject::Theme(theme.target), None, language).name;
+            let name = renderer
+                .subject(Subject::Theme(theme.target), None, language)
+                .name;
             xml.create_element("category")
                 .with_attribute(("term", name.as_str()))
                 .write_empty()?;
@@ -112,7 +114,10 @@ fn updated(renderer: &Renderer<'_>, id: Id<Documents>) -> Option<String> {
     let document = renderer.site().document(id)?;
     let own = document.common().date.as_ref().map(|date| date.value);
     let changes = document.common().changes.iter().map(|change| change.date);
-    let latest = own.into_iter().chain(changes).max_by_key(|moment| moment.instant(zone))?;
+    let latest = own
+        .into_iter()
+        .chain(changes)
+        .max_by_key(|moment| moment.instant(zone))?;
     Some(latest.rfc3339(zone))
 }
 

@@ -83,7 +83,11 @@ impl Renderer<'_> {
         values: Values,
     ) -> Result<Vec<u8>, Diagnostic> {
         let mut out = Vec::with_capacity(16 << 10);
-        let page = self.site.linked.addresses.path(route, &self.site.linked.directory);
+        let page = self
+            .site
+            .linked
+            .addresses
+            .path(route, &self.site.linked.directory);
         self.theme.render(template, &page, &values.0, &mut out)?;
         Ok(out)
     }
@@ -175,7 +179,7 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
         .iter()
         .map(|link| LinkView {
             title: link.title.get(language).to_owned(),
-            url: Some(link.url.value.clone()),
+            url: Some(link.url.0.clone()),
         })
         .collect();
     let part = |part: &str, page: Page, count: usize| PartView {
@@ -184,22 +188,33 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
         url: url(page),
         count,
     };
-    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_listed()).map(|kind| {
-        let count = site.index.section(kind).documents.len();
-        part(kind.folder(), Page::Section(kind, None, 1), count)
-    });
+    let kinds = Kind::ALL
+        .into_iter()
+        .filter(|kind| kind.is_listed())
+        .map(|kind| {
+            let count = site.index.section(kind).documents.len();
+            part(kind.folder(), Page::Section(kind, None, 1), count)
+        });
     let shelves = Shelf::ALL.into_iter().map(|shelf| {
         let count = site.orders.get(&(shelf, language)).map_or(0, Vec::len);
         part(shelf.folder(), Page::Index(shelf, 1), count)
     });
-    let targets = site.index.targets.iter().map(|(_, items)| items.len()).sum();
+    let targets = site
+        .index
+        .targets
+        .iter()
+        .map(|(_, items)| items.len())
+        .sum();
     let registers = [
         part("targets", Page::Targets, targets),
         part("tasks", Page::Tasks(1), site.index.tasks.len()),
     ];
     SiteView {
         title: settings.title.get(language).to_owned(),
-        description: settings.description.as_ref().map(|text| text.get(language).to_owned()),
+        description: settings
+            .description
+            .as_ref()
+            .map(|text| text.get(language).to_owned()),
         url: url(Page::Home),
         base: site.config.base_path.clone(),
         menu,
@@ -267,7 +282,10 @@ pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
         language,
         page: Page::Home,
         title,
-        description: settings.description.as_ref().map(|text| text.get(language).to_owned()),
+        description: settings
+            .description
+            .as_ref()
+            .map(|text| text.get(language).to_owned()),
         part: "home",
         breadcrumbs: Vec::new(),
         languages: site.config.languages.clone(),
@@ -290,8 +308,12 @@ pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
         })
         .filter(|latest| latest.count > 0)
         .collect();
-    let intro = version.map(|version| version.body.html.clone()).unwrap_or_default();
-    let forum = site.forum.map(|id| super::entry::forum_view(renderer, id, language));
+    let intro = version
+        .map(|version| version.body.html.clone())
+        .unwrap_or_default();
+    let forum = site
+        .forum
+        .map(|id| super::entry::forum_view(renderer, id, language));
     let values = values
         .with("forum", forum)
         .with("intro", Html(intro))
@@ -302,17 +324,33 @@ pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
 
 /// The page for addresses that do not exist.
 pub fn not_found(renderer: &Renderer<'_>) -> Result<Vec<u8>, Diagnostic> {
-    bare(renderer, "404.html", "not_found_title", Route::NotFound, None)
+    bare(
+        renderer,
+        "404.html",
+        "not_found_title",
+        Route::NotFound,
+        None,
+    )
 }
 
 /// A page at an old address that leads to the new one.
 pub fn redirect(renderer: &Renderer<'_>, at: u32) -> Result<Vec<u8>, Diagnostic> {
     let site = renderer.site();
-    let target = site.linked.redirects.get(at as usize).map(|&(language, subject)| {
-        let directory = &site.linked.directory;
-        site.linked.addresses.subject(subject, language, directory)
-    });
-    bare(renderer, "redirect.html", "redirect_title", Route::Redirect(at), target)
+    let target = site
+        .linked
+        .redirects
+        .get(at as usize)
+        .map(|&(language, subject)| {
+            let directory = &site.linked.directory;
+            site.linked.addresses.subject(subject, language, directory)
+        });
+    bare(
+        renderer,
+        "redirect.html",
+        "redirect_title",
+        Route::Redirect(at),
+        target,
+    )
 }
 
 fn bare(
@@ -342,7 +380,10 @@ fn bare(
     page.noindex = true;
     page.url = site.url(route);
     let directory = &site.linked.directory;
-    page.canonical = site.linked.addresses.absolute(target.unwrap_or(route), directory);
+    page.canonical = site
+        .linked
+        .addresses
+        .absolute(target.unwrap_or(route), directory);
     let shared = renderer.frames.get(language as usize);
     let values = Values::default()
         .with("site", shared.map(|shared| shared.site.clone()))

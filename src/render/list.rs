@@ -59,15 +59,22 @@ pub fn section(
             has_code: false,
         })
         .with("kind", kind.word())
-        .with("section_url", site.url(Route::Page(language, Page::Section(kind, None, 1))))
+        .with(
+            "section_url",
+            site.url(Route::Page(language, Page::Section(kind, None, 1))),
+        )
         .with("current_year", year)
         .with("years", years(renderer, kind, year, language))
         .with("groups", groups(renderer, shown, language))
         .with(
             "pager",
-            pager(renderer, documents.len(), site.config.page_size, number, |number| {
-                Route::Page(language, Page::Section(kind, year, number))
-            }),
+            pager(
+                renderer,
+                documents.len(),
+                site.config.page_size,
+                number,
+                |number| Route::Page(language, Page::Section(kind, year, number)),
+            ),
         );
     renderer.render_template("section.html", Route::Page(language, page), values)
 }
@@ -101,7 +108,10 @@ pub fn index(
     number: u32,
 ) -> Result<Vec<u8>, Diagnostic> {
     let site = renderer.site();
-    let all = site.orders.get(&(shelf, language)).map_or(&[][..], Vec::as_slice);
+    let all = site
+        .orders
+        .get(&(shelf, language))
+        .map_or(&[][..], Vec::as_slice);
     let shown = slice(all, INDEX_ENTRIES, number);
     let part = shelf.folder();
     let entries: Vec<IndexEntryView> = shown
@@ -203,8 +213,10 @@ pub fn related(
     let (part, root) = super::entry::part(subject, site);
     let page = Page::Related(subject, relation, number);
     let entry_url = entry.url.clone().unwrap_or_default();
-    let mut breadcrumbs: Vec<LinkView> =
-        root.map(|root| renderer.part_link(part, root, language)).into_iter().collect();
+    let mut breadcrumbs: Vec<LinkView> = root
+        .map(|root| renderer.part_link(part, root, language))
+        .into_iter()
+        .collect();
     breadcrumbs.push(LinkView {
         title: entry.name.clone(),
         url: entry.url,
@@ -231,9 +243,13 @@ pub fn related(
         .with("groups", groups(renderer, shown, language))
         .with(
             "pager",
-            pager(renderer, documents.len(), site.config.page_size, number, |number| {
-                Route::Page(language, Page::Related(subject, relation, number))
-            }),
+            pager(
+                renderer,
+                documents.len(),
+                site.config.page_size,
+                number,
+                |number| Route::Page(language, Page::Related(subject, relation, number)),
+            ),
         );
     renderer.render_template("related.html", Route::Page(language, page), values)
 }
@@ -249,13 +265,17 @@ fn numbered(renderer: &Renderer<'_>, title: String, number: u32, language: Langu
     if number < 2 {
         return title;
     }
-    let page = renderer.words(language).fill("page_n", "n", &number.to_string());
+    let page = renderer
+        .words(language)
+        .fill("page_n", "n", &number.to_string());
     format!("{title} – {page}")
 }
 
 /// The entries on a page, counted from 1.
 fn slice<T>(all: &[T], size: usize, number: u32) -> &[T] {
-    let start = (number.max(1) as usize - 1).saturating_mul(size).min(all.len());
+    let start = (number.max(1) as usize - 1)
+        .saturating_mul(size)
+        .min(all.len());
     let end = (start + size).min(all.len());
     &all[start..end]
 }

@@ -35,10 +35,12 @@ pub fn sitemap(site: &Site) -> Vec<u8> {
             .with_attribute(("xmlns", NAMESPACE))
             .write_inner_content(|xml| {
                 for part in parts {
-                    let url = site.linked.addresses.absolute(Route::SitemapPart(part), directory);
-                    xml.create_element("sitemap").write_inner_content(|xml| {
-                        text(xml, "loc", &url)
-                    })?;
+                    let url = site
+                        .linked
+                        .addresses
+                        .absolute(Route::SitemapPart(part), directory);
+                    xml.create_element("sitemap")
+                        .write_inner_content(|xml| text(xml, "loc", &url))?;
                 }
                 Ok(())
             })
@@ -49,7 +51,9 @@ pub fn sitemap(site: &Site) -> Vec<u8> {
 /// A part of a long list.
 pub fn part(site: &Site, part: u32) -> Vec<u8> {
     let pages = pages(site);
-    let start = (part.max(1) as usize - 1).saturating_mul(SITEMAP_ENTRIES).min(pages.len());
+    let start = (part.max(1) as usize - 1)
+        .saturating_mul(SITEMAP_ENTRIES)
+        .min(pages.len());
     let end = (start + SITEMAP_ENTRIES).min(pages.len());
     urlset(site, &pages[start..end])
 }
@@ -117,13 +121,18 @@ fn last_change(
     let zone = &site.config.zone;
     let changes = document.common().changes.iter().map(|change| change.date);
     let own = document.common().date.as_ref().map(|date| date.value);
-    let latest = changes.chain(own).max_by_key(|moment| moment.instant(zone))?;
+    let latest = changes
+        .chain(own)
+        .max_by_key(|moment| moment.instant(zone))?;
     Some(latest.date_in(zone).to_string())
 }
 
 /// `robots.txt`.
 pub fn robots(site: &Site) -> Vec<u8> {
-    let sitemap = site.linked.addresses.absolute(Route::Sitemap, &site.linked.directory);
+    let sitemap = site
+        .linked
+        .addresses
+        .absolute(Route::Sitemap, &site.linked.directory);
     format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n").into_bytes()
 }
 
@@ -141,9 +150,7 @@ pub fn text(xml: &mut Writer<Vec<u8>>, name: &str, content: &str) -> std::io::Re
 }
 
 /// A whole XML document. Writing to memory cannot fail.
-pub fn document(
-    write: impl FnOnce(&mut Writer<Vec<u8>>) -> std::io::Result<()>,
-) -> Vec<u8> {
+pub fn document(write: impl FnOnce(&mut Writer<Vec<u8>>) -> std::io::Result<()>) -> Vec<u8> {
     let mut xml = Writer::new(Vec::new());
     let declared = xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
     let written = declared.and_then(|()| write(&mut xml));

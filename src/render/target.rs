@@ -43,7 +43,10 @@ fn frame(
     let (title, breadcrumbs) = match year {
         Some(year) => {
             let words = renderer.words(language);
-            (words.fill("target_year_n", "n", &year.to_string()), vec![register])
+            (
+                words.fill("target_year_n", "n", &year.to_string()),
+                vec![register],
+            )
         }
         None => (register.title, Vec::new()),
     };
@@ -100,7 +103,10 @@ pub fn target(renderer: &Renderer<'_>, item: Item, language: Language) -> Option
         statement: target.statement.clone(),
         indicator: target.indicator.clone(),
         value: target.value.as_ref().map(measured),
-        baseline: target.baseline.as_ref().map(|baseline| measured(&baseline.value)),
+        baseline: target
+            .baseline
+            .as_ref()
+            .map(|baseline| measured(&baseline.value)),
         baseline_year: target.baseline.as_ref().and_then(|baseline| baseline.year),
         source: target
             .source
@@ -122,7 +128,9 @@ pub fn tasks(
     let site = renderer.site();
     let all = &site.index.tasks;
     let size = site.config.page_size;
-    let start = (number.max(1) as usize - 1).saturating_mul(size).min(all.len());
+    let start = (number.max(1) as usize - 1)
+        .saturating_mul(size)
+        .min(all.len());
     let shown: Vec<TaskView> = all[start..(start + size).min(all.len())]
         .iter()
         .filter_map(|&item| task(renderer, item, language))
@@ -132,7 +140,9 @@ pub fn tasks(
     let title = match number {
         1 => title,
         _ => {
-            let page = renderer.words(language).fill("page_n", "n", &number.to_string());
+            let page = renderer
+                .words(language)
+                .fill("page_n", "n", &number.to_string());
             format!("{title} – {page}")
         }
     };

@@ -68,7 +68,10 @@ fn place(
         return false;
     };
     let words = from.words_at(range.start)..to.words_at(range.end);
-    if [words.start, words.end].iter().any(|&at| splits(turned, at)) {
+    if [words.start, words.end]
+        .iter()
+        .any(|&at| splits(turned, at))
+    {
         return false;
     }
     let cover = Cover {
@@ -79,12 +82,24 @@ fn place(
         at_end: words.end == to.words.end,
     };
     if let Some((before, behind)) = cover.whole() {
-        edges.push(Edge { node: before, at: words.start, begins: Some(index) });
-        edges.push(Edge { node: behind, at: words.end, begins: None });
+        edges.push(Edge {
+            node: before,
+            at: words.start,
+            begins: Some(index),
+        });
+        edges.push(Edge {
+            node: behind,
+            at: words.end,
+            begins: None,
+        });
         return true;
     }
     for piece in covered {
-        let Some(Node { kind: Kind::Text | Kind::Verbatim, .. }) = nodes.get(piece.node) else {
+        let Some(Node {
+            kind: Kind::Text | Kind::Verbatim,
+            ..
+        }) = nodes.get(piece.node)
+        else {
             continue;
         };
         let part = piece.text.start.max(range.start)..piece.text.end.min(range.end);
@@ -95,8 +110,16 @@ fn place(
         let part = trimmed(said, part.start);
         let (start, end) = (piece.words_at(part.start), piece.words_at(part.end));
         if start < end && ![start, end].iter().any(|&at| splits(turned, at)) {
-            edges.push(Edge { node: piece.node, at: start, begins: Some(index) });
-            edges.push(Edge { node: piece.node, at: end, begins: None });
+            edges.push(Edge {
+                node: piece.node,
+                at: start,
+                begins: Some(index),
+            });
+            edges.push(Edge {
+                node: piece.node,
+                at: end,
+                begins: None,
+            });
         }
     }
     true
@@ -111,7 +134,9 @@ fn trimmed(text: &str, start: usize) -> Range<usize> {
 /// Whether a place is inside of what is turned into one sign.
 fn splits(turned: &[Turned], at: usize) -> bool {
     let index = turned.partition_point(|turned| turned.range.end <= at);
-    turned.get(index).is_some_and(|turned| turned.range.start < at)
+    turned
+        .get(index)
+        .is_some_and(|turned| turned.range.start < at)
 }
 
 /// The nodes that an annotation covers.
@@ -142,16 +167,23 @@ impl Cover<'_> {
         let mut before = self.first;
         for _ in 0..unopened {
             before = before.checked_sub(1).filter(|_| self.at_start)?;
-            self.nodes.get(before).filter(|node| matches!(node.kind, Kind::Open(_)))?;
+            self.nodes
+                .get(before)
+                .filter(|node| matches!(node.kind, Kind::Open(_)))?;
         }
         let mut behind = self.last;
         for _ in 0..depth {
             behind += 1;
-            self.nodes.get(behind).filter(|node| self.at_end && matches!(node.kind, Kind::Close(_)))?;
+            self.nodes
+                .get(behind)
+                .filter(|node| self.at_end && matches!(node.kind, Kind::Close(_)))?;
         }
         // An end inside of a text stands in that node, one behind other nodes
         // before the next.
-        let text = self.nodes.get(self.last).is_some_and(|node| matches!(node.kind, Kind::Text | Kind::Verbatim));
+        let text = self
+            .nodes
+            .get(self.last)
+            .is_some_and(|node| matches!(node.kind, Kind::Text | Kind::Verbatim));
         let inside = behind == self.last && text;
         Some((before, if inside { behind } else { behind + 1 }))
     }

@@ -48,7 +48,13 @@ impl<'b> Block<'b> {
     /// assert_eq!(block.span(0..3).range(), 100..103);
     /// ```
     pub fn plain(text: &'b str, offset: usize) -> Block<'b> {
-        Block { text, pieces: &[], shown: text, turned: &[], offset }
+        Block {
+            text,
+            pieces: &[],
+            shown: text,
+            turned: &[],
+            offset,
+        }
     }
 
     pub(super) fn new(
@@ -58,7 +64,13 @@ impl<'b> Block<'b> {
         turned: &'b [Turned],
         offset: usize,
     ) -> Block<'b> {
-        Block { text, pieces, shown, turned, offset }
+        Block {
+            text,
+            pieces,
+            shown,
+            turned,
+            offset,
+        }
     }
 
     /// The text to look in. A line break of the source is one space.
@@ -109,8 +121,13 @@ impl<'b> Block<'b> {
     }
 
     fn shown_at(&self, words: usize) -> usize {
-        let index = self.turned.partition_point(|turned| turned.range.start <= words);
-        match index.checked_sub(1).and_then(|index| self.turned.get(index)) {
+        let index = self
+            .turned
+            .partition_point(|turned| turned.range.start <= words);
+        match index
+            .checked_sub(1)
+            .and_then(|index| self.turned.get(index))
+        {
             None => words,
             Some(turned) if words < turned.range.end => turned.shown,
             Some(turned) => turned.shown + turned.with.len() + (words - turned.range.end),
@@ -128,7 +145,11 @@ impl Piece {
     /// The place in the words of a position of the text.
     pub(super) fn words_at(&self, at: usize) -> usize {
         if self.barrier {
-            return if at <= self.text.start { self.words.start } else { self.words.end };
+            return if at <= self.text.start {
+                self.words.start
+            } else {
+                self.words.end
+            };
         }
         (self.words.start + at.saturating_sub(self.text.start)).min(self.words.end)
     }

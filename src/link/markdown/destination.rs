@@ -29,7 +29,11 @@ pub(super) fn destination(written: &str) -> Destination<'_> {
     }
     let segment = trimmed.split(['/', '?', '#']).next().unwrap_or_default();
     match segment.split_once(':') {
-        Some((scheme, _)) if !SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) => {
+        Some((scheme, _))
+            if !SCHEMES
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(scheme)) =>
+        {
             Destination::Unsafe
         }
         _ => Destination::Safe(Cow::Borrowed(trimmed)),

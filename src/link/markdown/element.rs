@@ -30,7 +30,10 @@ impl Pass<'_, '_> {
         range: Range<usize>,
         html: &mut String,
     ) -> Option<&'static str> {
-        let leads = tag.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case("href"));
+        let leads = tag
+            .attributes
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("href"));
         let name = if name == "a" && !leads { "span" } else { name };
         let attributes = self.attributes(name, tag, range);
         let mut id = String::new();
@@ -71,7 +74,11 @@ impl Pass<'_, '_> {
                     Some((url, external)) => {
                         out.push_str(" href=\"");
                         escape::url(out, &url);
-                        out.push_str(if external { "\" rel=\"external noopener\"" } else { "\"" });
+                        out.push_str(if external {
+                            "\" rel=\"external noopener\""
+                        } else {
+                            "\""
+                        });
                     }
                     None => attributes.nowhere = true,
                 },
@@ -96,7 +103,7 @@ impl Pass<'_, '_> {
                 "src" | "alt" | "width" | "height" => {}
                 _ => {
                     out.push_str(&format!(" {attribute}=\""));
-                    escape::html_text(out, value);
+                    escape::attribute(out, &decode(value));
                     out.push('"');
                 }
             }
@@ -107,17 +114,25 @@ impl Pass<'_, '_> {
     /// Writes a raw image as one of ours.
     pub(super) fn raw_image(&mut self, tag: &Tag<'_>, range: Range<usize>, html: &mut String) {
         let find = |wanted: &str| {
-            let found = tag.attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            let found = tag
+                .attributes
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case(wanted));
             found.map(|(_, value)| decode(value))
         };
         let alt = find("alt").unwrap_or_default();
-        let Some(mut picture) = self.picture(&find("src").unwrap_or_default(), &alt, range.clone()) else {
+        let Some(mut picture) = self.picture(&find("src").unwrap_or_default(), &alt, range.clone())
+        else {
             return escape::text(html, &alt);
         };
         let pixels = |name| find(name).and_then(|value| value.trim().parse().ok());
         let (width, height) = (pixels("width"), pixels("height"));
         if width.is_some() || height.is_some() {
-            picture = Picture { width, height, ..picture };
+            picture = Picture {
+                width,
+                height,
+                ..picture
+            };
         }
         let mut attributes = self.attributes("img", tag, range);
         if let Some(id) = &attributes.id {

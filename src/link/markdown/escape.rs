@@ -24,17 +24,6 @@ pub(super) fn attribute(out: &mut String, text: &str) {
     });
 }
 
-/// Appends text that was HTML already, so that its character references stay.
-pub(super) fn html_text(out: &mut String, text: &str) {
-    escape(out, text, |byte| match byte {
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        b'"' => Some("&quot;"),
-        0 => Some("\u{FFFD}"),
-        _ => None,
-    });
-}
-
 /// Appends an address for an attribute in double quotes: bytes that may not
 /// stand in an address are percent-encoded, those that are stay as they are.
 pub(super) fn url(out: &mut String, url: &str) {

@@ -99,7 +99,10 @@ impl<'a> Notes<'a> {
 
     /// How often the note with a number is referred to.
     fn references(&self, number: usize) -> usize {
-        let note = self.order.get(number - 1).and_then(|&index| self.list.get(index));
+        let note = self
+            .order
+            .get(number - 1)
+            .and_then(|&index| self.list.get(index));
         note.map_or(0, |note| note.references)
     }
 }
@@ -122,7 +125,8 @@ impl Pass<'_, '_> {
             return;
         }
         self.fresh_line();
-        self.html.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+        self.html
+            .push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
         escape::attribute(&mut self.html, self.words.footnotes);
         self.html.push_str("\">\n<ol>\n");
         for (index, note) in written.iter().enumerate() {
@@ -144,8 +148,14 @@ impl Pass<'_, '_> {
         }
         for reference in 1..=self.notes.references(number) {
             let back = reference_id(number, reference);
-            let name = if reference == 1 { number.to_string() } else { format!("{number}-{reference}") };
-            self.html.push_str(&format!(" <a class=\"back\" href=\"#{back}\" role=\"doc-backlink\" aria-label=\""));
+            let name = if reference == 1 {
+                number.to_string()
+            } else {
+                format!("{number}-{reference}")
+            };
+            self.html.push_str(&format!(
+                " <a class=\"back\" href=\"#{back}\" role=\"doc-backlink\" aria-label=\""
+            ));
             escape::attribute(&mut self.html, self.words.back);
             // U+FE0E keeps the arrow from being shown as a picture.
             self.html.push_str(&format!(" {name}\">↩\u{FE0E}"));

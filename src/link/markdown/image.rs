@@ -46,13 +46,24 @@ pub(super) struct Image {
 impl<'a> Pass<'a, '_> {
     /// Adds an image to the run, or its description where there is no image.
     pub(super) fn image(&mut self, open: OpenImage) {
-        let OpenImage { written, title, source, alt, .. } = open;
+        let OpenImage {
+            written,
+            title,
+            source,
+            alt,
+            ..
+        } = open;
         let linked = self.in_link();
         match self.picture(&written, &alt, source.clone()) {
             Some(picture) => {
                 let (caption, credit) = title.rsplit_once('|').unwrap_or((&title, ""));
                 let (caption, credit) = (caption.trim().to_owned(), credit.trim().to_owned());
-                let image = Box::new(Image { picture, alt, caption, credit });
+                let image = Box::new(Image {
+                    picture,
+                    alt,
+                    caption,
+                    credit,
+                });
                 self.run.push(Kind::Image(image), "", source, linked);
             }
             None => self.run.push(Kind::Verbatim, &alt, source, linked),
@@ -60,7 +71,12 @@ impl<'a> Pass<'a, '_> {
     }
 
     /// Asks for a picture, if its destination is safe, and for a description.
-    pub(super) fn picture(&mut self, written: &str, alt: &str, source: Range<usize>) -> Option<Picture> {
+    pub(super) fn picture(
+        &mut self,
+        written: &str,
+        alt: &str,
+        source: Range<usize>,
+    ) -> Option<Picture> {
         let span = self.place(source);
         let Destination::Safe(safe) = image_destination(written) else {
             let target = written.into();
@@ -80,11 +96,21 @@ impl<'a> Pass<'a, '_> {
 /// The images of a run that holds nothing else.
 pub(super) fn alone(run: &Run) -> Option<Vec<&Image>> {
     let mut images = Vec::new();
-    for Node { kind, words, linked, .. } in &run.nodes {
+    for Node {
+        kind,
+        words,
+        linked,
+        ..
+    } in &run.nodes
+    {
         match kind {
             Kind::Image(image) if !linked => images.push(&**image),
             Kind::Soft | Kind::Hard => {}
-            Kind::Text if run.words.get(words.clone()).is_some_and(|text| text.trim().is_empty()) => {}
+            Kind::Text
+                if run
+                    .words
+                    .get(words.clone())
+                    .is_some_and(|text| text.trim().is_empty()) => {}
             _ => return None,
         }
     }

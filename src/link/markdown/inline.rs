@@ -106,14 +106,23 @@ impl<'a> Pass<'a, '_> {
                 quotes.turn(&self.run.words, node.words.clone(), &mut self.ready.turned);
             }
         }
-        punctuation::show(&self.run.words, &mut self.ready.turned, &mut self.ready.shown);
+        punctuation::show(
+            &self.run.words,
+            &mut self.ready.turned,
+            &mut self.ready.shown,
+        );
         true
     }
 
     /// Writes the run's nodes, with annotations or without.
     pub(super) fn running(&mut self, annotate: bool) {
         let mut annotations = Vec::new();
-        let Ready { text, pieces, turned, shown } = &self.ready;
+        let Ready {
+            text,
+            pieces,
+            turned,
+            shown,
+        } = &self.ready;
         if annotate && !text.is_empty() {
             let block = Block::new(text, pieces, shown, turned, self.offset);
             annotations = self.site.annotate(&block);
@@ -152,8 +161,16 @@ impl<'a> Pass<'a, '_> {
                 return;
             };
             let label = &rest[..end];
-            let index = self.run.nodes.partition_point(|node| node.words.end <= start);
-            if let Some(Node { kind: Kind::Text, words, source, .. }) = self.run.nodes.get(index)
+            let index = self
+                .run
+                .nodes
+                .partition_point(|node| node.words.end <= start);
+            if let Some(Node {
+                kind: Kind::Text,
+                words,
+                source,
+                ..
+            }) = self.run.nodes.get(index)
                 && rest[end..].starts_with(']')
                 && !label.is_empty()
             {
@@ -195,13 +212,17 @@ impl Run {
 impl Ready {
     /// Adds a node to the text for those who look for names.
     fn add(&mut self, words: &str, index: usize, node: &Node) {
-        let text = matches!(node.kind, Kind::Text | Kind::Verbatim | Kind::Soft | Kind::Hard);
+        let text = matches!(
+            node.kind,
+            Kind::Text | Kind::Verbatim | Kind::Soft | Kind::Hard
+        );
         if matches!(node.kind, Kind::Open(_) | Kind::Close(_)) && !node.linked {
             return;
         }
         if text && !node.linked {
             let start = self.text.len();
-            self.text.push_str(words.get(node.words.clone()).unwrap_or_default());
+            self.text
+                .push_str(words.get(node.words.clone()).unwrap_or_default());
             self.pieces.push(Piece {
                 text: start..self.text.len(),
                 words: node.words.clone(),
@@ -338,7 +359,14 @@ impl Writer<'_> {
             self.html.push_str(" checked=\"\"");
         }
         self.html.push_str(" aria-label=\"");
-        escape::attribute(self.html, if done { self.words.done } else { self.words.todo });
+        escape::attribute(
+            self.html,
+            if done {
+                self.words.done
+            } else {
+                self.words.todo
+            },
+        );
         self.html.push_str("\"> ");
     }
 

@@ -27,7 +27,8 @@ pub(super) fn mask(text: &str) -> Option<(String, usize)> {
         if line.len() > COLUMNS
             && let Some((from, to)) = past_limit(line.as_bytes())
         {
-            let (out, _) = masked.get_or_insert_with(|| (String::with_capacity(text.len()), start + from));
+            let (out, _) =
+                masked.get_or_insert_with(|| (String::with_capacity(text.len()), start + from));
             out.push_str(&text[copied..start + from]);
             out.extend(std::iter::repeat_n(MASK, to - from));
             copied = start + to;
@@ -46,7 +47,11 @@ fn past_limit(line: &[u8]) -> Option<(usize, usize)> {
     let mut at = 0;
     let mut masked: Option<(usize, usize)> = None;
     loop {
-        let blank = line.iter().skip(at).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let blank = line
+            .iter()
+            .skip(at)
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
         at += blank;
         let Some(length) = marker(line.get(at..)?) else {
             return masked;
@@ -60,7 +65,11 @@ fn past_limit(line: &[u8]) -> Option<(usize, usize)> {
 
 /// The length of the container marker that the bytes begin with.
 fn marker(bytes: &[u8]) -> Option<usize> {
-    let digits = bytes.iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = bytes
+        .iter()
+        .take(10)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
     let length = match (bytes.get(digits)?, digits) {
         (b'>', 0) => return Some(1),
         (b'-' | b'+' | b'*' | b':', 0) => 1,

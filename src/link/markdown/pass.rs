@@ -161,10 +161,15 @@ impl<'a, 's> Pass<'a, 's> {
             TagEnd::TableHead => self.close_row(true),
             TagEnd::TableRow => self.close_row(false),
             TagEnd::BlockQuote(kind) => {
-                self.leave(if kind.is_some() { "</aside>\n" } else { "</blockquote>\n" });
+                self.leave(if kind.is_some() {
+                    "</aside>\n"
+                } else {
+                    "</blockquote>\n"
+                });
             }
             TagEnd::List(ordered) if self.depth < LIMIT => {
-                self.html.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
+                self.html
+                    .push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
             }
             TagEnd::DefinitionList if self.depth < LIMIT => self.html.push_str("</dl>\n"),
             TagEnd::Item => self.leave("</li>\n"),
@@ -233,7 +238,8 @@ impl<'a, 's> Pass<'a, 's> {
         let level = self.headings.open(&mut self.html, level, &id);
         self.running(false);
         let heading = Heading { level, id, text };
-        self.headings.close(&mut self.html, heading, self.words.anchor);
+        self.headings
+            .close(&mut self.html, heading, self.words.anchor);
         self.run.clear();
     }
 
@@ -256,7 +262,10 @@ impl<'a, 's> Pass<'a, 's> {
             }
             Event::End(TagEnd::HtmlBlock) => {
                 self.in_html = false;
-                let (html, lines) = (std::mem::take(&mut self.verbatim), std::mem::take(&mut self.lines));
+                let (html, lines) = (
+                    std::mem::take(&mut self.verbatim),
+                    std::mem::take(&mut self.lines),
+                );
                 self.html_block(&html, &lines);
             }
             _ => {}
@@ -278,7 +287,14 @@ impl<'a, 's> Pass<'a, 's> {
             self.html.push_str("hl-code ");
         }
         self.html.push_str("language-");
-        escape::attribute(&mut self.html, if language.is_empty() { "text" } else { language });
+        escape::attribute(
+            &mut self.html,
+            if language.is_empty() {
+                "text"
+            } else {
+                language
+            },
+        );
         self.html.push_str("\">");
         match code {
             highlight::Code::Coloured(html) => {
@@ -290,7 +306,8 @@ impl<'a, 's> Pass<'a, 's> {
                 if plain == highlight::Code::UnknownLanguage {
                     let span = self.place(range.start..self.first_line_end(range.clone()));
                     let language = language.into();
-                    self.site.report(span, Problem::UnknownCodeLanguage { language });
+                    self.site
+                        .report(span, Problem::UnknownCodeLanguage { language });
                 }
             }
         }
@@ -301,7 +318,10 @@ impl<'a, 's> Pass<'a, 's> {
     }
 
     fn first_line_end(&self, range: Range<usize>) -> usize {
-        let line = self.text.get(range.clone()).and_then(|text| text.lines().next());
+        let line = self
+            .text
+            .get(range.clone())
+            .and_then(|text| text.lines().next());
         range.start + line.map_or(0, str::len)
     }
 
@@ -310,7 +330,8 @@ impl<'a, 's> Pass<'a, 's> {
         if !std::mem::replace(&mut self.deep, true) {
             let range = range.start..self.first_line_end(range.clone()).min(range.end);
             let limit = LIMIT.into();
-            self.site.report(self.place(range), Problem::NestedTooDeep { limit });
+            self.site
+                .report(self.place(range), Problem::NestedTooDeep { limit });
         }
     }
 
@@ -353,7 +374,11 @@ impl<'a, 's> Pass<'a, 's> {
         if text.is_empty() || self.in_notes {
             return;
         }
-        let place = if paragraph { &mut self.lead } else { &mut self.fallback };
+        let place = if paragraph {
+            &mut self.lead
+        } else {
+            &mut self.fallback
+        };
         place.get_or_insert_with(|| text.to_owned());
     }
 

@@ -41,7 +41,10 @@ impl Quotes {
                 continue;
             }
             let run = match byte {
-                b'.' | b'-' => bytes[at..].iter().take_while(|&&other| other == byte).count(),
+                b'.' | b'-' => bytes[at..]
+                    .iter()
+                    .take_while(|&&other| other == byte)
+                    .count(),
                 _ => 1,
             };
             let before = words[..at].chars().next_back();
@@ -54,7 +57,11 @@ impl Quotes {
                 _ => None,
             };
             if let Some(with) = with {
-                turned.push(Turned { range: at..at + run, with, shown: 0 });
+                turned.push(Turned {
+                    range: at..at + run,
+                    with,
+                    shown: 0,
+                });
             }
             at += run;
         }
@@ -63,7 +70,9 @@ impl Quotes {
     fn double(&mut self, before: Option<char>, after: Option<char>) -> Option<&'static str> {
         let alone = space(before) && space(after);
         let opens = !space(after)
-            && (space(before) || opens_after(before) || self.double == 0 && before.is_some_and(|c| matches!(c, ':' | ',')));
+            && (space(before)
+                || opens_after(before)
+                || self.double == 0 && before.is_some_and(|c| matches!(c, ':' | ',')));
         if opens {
             self.double += 1;
             Some("“")
@@ -78,7 +87,12 @@ impl Quotes {
         }
     }
 
-    fn single(&mut self, before: Option<char>, after: Option<char>, turned: &mut [Turned]) -> Option<&'static str> {
+    fn single(
+        &mut self,
+        before: Option<char>,
+        after: Option<char>,
+        turned: &mut [Turned],
+    ) -> Option<&'static str> {
         let alphanumeric = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         if space(before) && space(after) {
             return None;
@@ -136,7 +150,10 @@ fn space(c: Option<char>) -> bool {
 /// Whether a quote behind this sign opens one, rather than ending one.
 fn opens_after(before: Option<char>) -> bool {
     before.is_some_and(|c| {
-        let ends = matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '…' | '%' | ')' | ']' | '}' | '»' | '”' | '’');
+        let ends = matches!(
+            c,
+            '.' | ',' | ':' | ';' | '!' | '?' | '…' | '%' | ')' | ']' | '}' | '»' | '”' | '’'
+        );
         !c.is_alphanumeric() && !ends
     })
 }

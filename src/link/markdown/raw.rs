@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
+use super::escape;
 use super::nesting::LIMIT;
 use super::pass::Pass;
 use super::run::Kind;
 use super::tag::{Tag, Token, Tokens, decode};
-use super::escape;
 use crate::diagnostic::Problem;
 use crate::link::sanitise::{self, Element};
 
@@ -43,7 +43,10 @@ impl RawStack {
     /// Enters a container of ours.
     pub(super) fn enter(&mut self) {
         self.outer.push(self.reach);
-        self.reach = Reach { floor: self.open.len(), overflow: 0 };
+        self.reach = Reach {
+            floor: self.open.len(),
+            overflow: 0,
+        };
     }
 
     /// Leaves a container: the end tags of what was not closed in it.
@@ -79,7 +82,13 @@ impl RawStack {
     /// end of raw HTML, lest it reach over the paragraphs that follow.
     fn close_phrasing(&mut self) -> String {
         let in_reach = self.open.get(self.reach.floor..).unwrap_or_default();
-        let phrasing = |opened: &Opened| opened.written.is_some_and(sanitise::is_phrasing);
+        // Whole paragraphs may be struck out or put in.
+        let around = |name: &str| matches!(name, "del" | "ins");
+        let phrasing = |opened: &Opened| {
+            opened
+                .written
+                .is_some_and(|name| sanitise::is_phrasing(name) && !around(name))
+        };
         match in_reach.iter().position(phrasing) {
             Some(index) => self.close_down_to(self.reach.floor + index),
             None => String::new(),
@@ -126,12 +135,14 @@ impl<'a> Pass<'a, '_> {
         let mut tokens = Tokens::new(html);
         while let Some((token, range)) = tokens.next() {
             if let Token::Text(text) = token {
-                escape::html_text(&mut self.html, text);
-                read.push_str(&decode(text));
+                let text = decode(text);
+                escape::text(&mut self.html, &text);
+                read.push_str(&text);
                 read.push(' ');
                 continue;
             }
-            let (html, dropping) = self.raw_token(&token, source(range.start)..source(range.end), false);
+            let (html, dropping) =
+                self.raw_token(&token, source(range.start)..source(range.end), false);
             self.html.push_str(&html);
             if let Some(name) = dropping {
                 tokens.skip_past(name);

@@ -129,7 +129,11 @@ pub(super) fn is_inline(event: &Event<'_>) -> bool {
         ),
         Event::End(tag) => matches!(
             tag,
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Link
+                | TagEnd::Image
         ),
         Event::Text(_)
         | Event::Code(_)
@@ -161,7 +165,11 @@ impl Run {
 
     /// Whether text that comes is not shown.
     fn mute(&self) -> bool {
-        self.dropping.is_some() || self.links.last().is_some_and(|link| link.wiki.is_some() && link.address)
+        self.dropping.is_some()
+            || self
+                .links
+                .last()
+                .is_some_and(|link| link.wiki.is_some() && link.address)
     }
 
     /// Adds a thing with its words.
@@ -180,7 +188,12 @@ impl Run {
             return;
         }
         let words = start..self.words.len();
-        self.nodes.push(Node { kind, words, source, linked });
+        self.nodes.push(Node {
+            kind,
+            words,
+            source,
+            linked,
+        });
     }
 }
 
@@ -202,10 +215,13 @@ impl<'a> Pass<'a, '_> {
             Event::Text(text) => self.running_text(&text, range, linked),
             Event::SoftBreak if !self.run.mute() => self.run.push(Kind::Soft, " ", range, linked),
             Event::HardBreak if !self.run.mute() => self.run.push(Kind::Hard, " ", range, linked),
-            Event::Code(code) if !self.run.mute() => self.run.push(Kind::Code, &code, range, linked),
+            Event::Code(code) if !self.run.mute() => {
+                self.run.push(Kind::Code, &code, range, linked)
+            }
             Event::FootnoteReference(label) if !self.run.mute() => {
                 let (number, reference) = self.notes.cite(&label);
-                self.run.push(Kind::Note { number, reference }, "", range, linked);
+                self.run
+                    .push(Kind::Note { number, reference }, "", range, linked);
             }
             Event::TaskListMarker(done) => self.run.push(Kind::Task(done), "", range, linked),
             Event::InlineHtml(html) => self.inline_html(&html, range),
@@ -215,11 +231,18 @@ impl<'a> Pass<'a, '_> {
             Event::End(TagEnd::Emphasis) => self.close(Mark::Emphasis, range),
             Event::End(TagEnd::Strong) => self.close(Mark::Strong, range),
             Event::End(TagEnd::Strikethrough) => self.close(Mark::Deleted, range),
-            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            }) => {
                 self.open_link(link_type, &dest_url, &title, range);
             }
             Event::End(TagEnd::Link) => self.close_link(range),
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
+            Event::Start(Tag::Image {
+                dest_url, title, ..
+            }) => {
                 self.run.image = Some(OpenImage::new(&dest_url, &title, range));
             }
             _ => {}
@@ -270,10 +293,16 @@ impl<'a> Pass<'a, '_> {
             && text.starts_with(|c: char| c.is_ascii_punctuation());
         let (sign, rest) = text.split_at(usize::from(escaped));
         if escaped {
-            self.run.push(Kind::Verbatim, sign, range.start..range.start + 1, linked);
+            self.run
+                .push(Kind::Verbatim, sign, range.start..range.start + 1, linked);
         }
         if !rest.is_empty() {
-            self.run.push(Kind::Text, rest, range.start + sign.len()..range.end, linked);
+            self.run.push(
+                Kind::Text,
+                rest,
+                range.start + sign.len()..range.end,
+                linked,
+            );
         }
     }
 
@@ -318,11 +347,20 @@ impl<'a> Pass<'a, '_> {
         self.raw.enter();
         if let Some((url, external)) = link {
             let title = title.to_owned();
-            let link = Box::new(Link { url, external, title });
+            let link = Box::new(Link {
+                url,
+                external,
+                title,
+            });
             self.run.push(Kind::Link(link), "", range, true);
         }
         let start = self.run.words.len();
-        self.run.links.push(OpenLink { written, address, wiki, start });
+        self.run.links.push(OpenLink {
+            written,
+            address,
+            wiki,
+            start,
+        });
     }
 
     fn close_link(&mut self, range: Range<usize>) {
@@ -333,7 +371,8 @@ impl<'a> Pass<'a, '_> {
         if let Some(words) = link.wiki
             && self.run.words.len() == link.start
         {
-            self.run.push(Kind::Verbatim, &words, range.clone(), link.written);
+            self.run
+                .push(Kind::Verbatim, &words, range.clone(), link.written);
         }
         if link.written {
             self.run.push(Kind::LinkEnd, "", range, true);

@@ -28,9 +28,14 @@ impl Pass<'_, '_> {
     /// table a landmark of the page.
     pub(super) fn open_table(&mut self, columns: Vec<Alignment>) {
         let count = self.table.count + 1;
-        self.table = Table { columns, count, ..Table::default() };
+        self.table = Table {
+            columns,
+            count,
+            ..Table::default()
+        };
         self.fresh_line();
-        self.html.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
+        self.html
+            .push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
         escape::attribute(&mut self.html, self.words.table);
         self.html.push_str(&format!(" {count}\">\n<table>\n"));
     }
@@ -67,7 +72,11 @@ impl Pass<'_, '_> {
     /// Begins a cell.
     pub(super) fn open_cell(&mut self) {
         self.table.cell = self.html.len();
-        self.html.push_str(if self.table.head { "<th scope=\"col\"" } else { "<td" });
+        self.html.push_str(if self.table.head {
+            "<th scope=\"col\""
+        } else {
+            "<td"
+        });
         self.align();
     }
 
@@ -80,16 +89,21 @@ impl Pass<'_, '_> {
             self.html.push_str("<td");
             self.align();
         }
-        self.html.push_str(if self.table.head && filled { "</th>" } else { "</td>" });
+        self.html.push_str(if self.table.head && filled {
+            "</th>"
+        } else {
+            "</td>"
+        });
         self.table.column += 1;
     }
 
     fn align(&mut self) {
-        self.html.push_str(match self.table.columns.get(self.table.column) {
-            Some(Alignment::Left) => " class=\"align-left\">",
-            Some(Alignment::Center) => " class=\"align-center\">",
-            Some(Alignment::Right) => " class=\"align-right\">",
-            _ => ">",
-        });
+        self.html
+            .push_str(match self.table.columns.get(self.table.column) {
+                Some(Alignment::Left) => " class=\"align-left\">",
+                Some(Alignment::Center) => " class=\"align-center\">",
+                Some(Alignment::Right) => " class=\"align-right\">",
+                _ => ">",
+            });
     }
 }

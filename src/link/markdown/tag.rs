@@ -4,6 +4,7 @@
 //! Safety does not hang on it: nothing that is read here reaches a page as it
 //! was written, everything is written anew from what was understood.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser};
@@ -51,9 +52,13 @@ impl<'t> Tokens<'t> {
         while let Some(found) = self.html.get(from..).and_then(|rest| rest.find("</")) {
             let start = from + found;
             let rest = self.html.get(start + 2..).unwrap_or_default();
-            let same = rest.get(..name.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(name));
+            let same = rest
+                .get(..name.len())
+                .is_some_and(|tag| tag.eq_ignore_ascii_case(name));
             if same && !rest[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric()) {
-                self.at = rest.find('>').map_or(self.html.len(), |end| start + 2 + end + 1);
+                self.at = rest
+                    .find('>')
+                    .map_or(self.html.len(), |end| start + 2 + end + 1);
                 return;
             }
             from = start + 2;
@@ -103,9 +108,8 @@ impl<'t> Iterator for Tokens<'t> {
         // Text up to the next sign that could begin a tag. A tag that never
         // ends makes text of all the rest: looking for its end again from each
         // of the signs behind it would take quadratic time.
-        let unended = rest.starts_with('<')
-            && rest.trim_start_matches(['<', '/']).starts_with(|c: char| c.is_ascii_alphabetic())
-            && !rest.starts_with("<<");
+        let name = rest.strip_prefix("</").or_else(|| rest.strip_prefix('<'));
+        let unended = name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
         let length = match rest.get(1..).and_then(|after| after.find('<')) {
             Some(next) if !unended => 1 + next,
             _ => rest.len(),
@@ -120,10 +124,18 @@ fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
     let bytes = text.as_bytes();
     let run = |from: usize, stop: fn(u8) -> bool| {
         let rest = bytes.get(from..).unwrap_or_default();
-        from + rest.iter().position(|&byte| stop(byte)).unwrap_or(rest.len())
+        from + rest
+            .iter()
+            .position(|&byte| stop(byte))
+            .unwrap_or(rest.len())
     };
-    let end = run(0, |byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'));
-    let mut tag = Tag { name: &text[..end], ..Tag::default() };
+    let end = run(0, |byte| {
+        byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')
+    });
+    let mut tag = Tag {
+        name: &text[..end],
+        ..Tag::default()
+    };
     let mut at = end;
     loop {
         at = run(at, |byte| !byte.is_ascii_whitespace());
@@ -136,7 +148,9 @@ fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
             }
             _ => {}
         }
-        let name = at..run(at + 1, |byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'='));
+        let name = at..run(at + 1, |byte| {
+            byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'=')
+        });
         at = run(name.end, |byte| !byte.is_ascii_whitespace());
         let mut value = at..at;
         if bytes.get(at) == Some(&b'=') {
@@ -167,17 +181,25 @@ fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
 pub(super) fn decode(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
+    // Most references of a text are the same few.
+    let mut known: HashMap<&str, Option<String>> = HashMap::new();
     while let Some(at) = rest.find('&') {
         decoded.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(33).position(|byte| byte == b';');
         let reference = end.and_then(|end| rest.get(..=end));
-        let length = match reference.and_then(character) {
-            Some(character) => {
-                decoded.push_str(&character);
-                reference.map_or(1, str::len)
+        let known = reference.map(|reference| {
+            let character = known
+                .entry(reference)
+                .or_insert_with(|| character(reference));
+            (character, reference.len())
+        });
+        let length = match known {
+            Some((Some(character), length)) => {
+                decoded.push_str(character);
+                length
             }
-            None => {
+            _ => {
                 decoded.push('&');
                 1
             }
@@ -193,7 +215,11 @@ pub(super) fn decode(text: &str) -> String {
 /// it is: what was judged is what a browser will read.
 fn character(reference: &str) -> Option<String> {
     let name = reference.strip_prefix('&')?.strip_suffix(';')?;
-    if !name.trim_start_matches('#').bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if !name
+        .trim_start_matches('#')
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric())
+    {
         return None;
     }
     // Between letters, lest white space be trimmed.
