@@ -477,7 +477,6 @@ fn read_document(
             };
             reading.report(node.span.first(), problem);
         }
-        return None;
     }
     Some(front)
 }

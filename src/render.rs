@@ -416,8 +416,11 @@ impl<'a> Renderer<'a> {
                 text: text.to_owned(),
                 url: None,
                 title: None,
+                lang: None,
             };
         };
+        let main = self.site.config.main;
+        let foreign = language != main && !self.has_translation(subject);
         let name = self.subject(subject, None, language).name;
         let title = match subject {
             Subject::Legal(id) => {
@@ -436,6 +439,7 @@ impl<'a> Renderer<'a> {
         CitedView {
             url: Some(self.site.subject_url(subject, language)),
             title: title.filter(|title| *title != text),
+            lang: foreign.then(|| main.tag().to_owned()),
             text,
         }
     }

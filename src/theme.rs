@@ -88,8 +88,9 @@ impl Words {
     }
 }
 
-/// Words that the program itself asks for.
-const REQUIRED_WORDS: [&str; 51] = [
+/// Words that the program itself asks for, and those that templates put
+/// together of parts, which no scan of their text finds.
+const REQUIRED_WORDS: [&str; 57] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -141,6 +142,12 @@ const REQUIRED_WORDS: [&str; 51] = [
     "task_done",
     "task_open",
     "image_credit",
+    "only_vi",
+    "only_en",
+    "state_draft",
+    "state_review",
+    "state_embargoed",
+    "state_expired",
 ];
 
 /// A loaded theme.

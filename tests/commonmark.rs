@@ -30,8 +30,8 @@ const DIFFERENT: &[(Reason, &[u64])] = &[
         RawHtml,
         &[
             21, 31, 148, 150, 156, 157, 158, 163, 169, 170, 171, 172, 173, 176, 177, 178, 179, 180,
-            182, 183, 187, 201, 308, 309, 344, 475, 476, 477, 491, 494, 524, 536, 613, 614, 615,
-            616, 617, 623, 625, 626, 627, 628, 629, 630, 631, 642, 643,
+            182, 183, 187, 191, 201, 308, 309, 344, 475, 476, 477, 491, 494, 524, 536, 613, 614,
+            615, 616, 617, 623, 625, 626, 627, 628, 629, 630, 631, 642, 643,
         ],
     ),
     (Scheme, &[500, 596, 598, 599, 601]),
@@ -163,7 +163,7 @@ impl Written {
             "span" if class.starts_with("hl-") => return self.children(element, pre),
             "figure" => return self.figure(element),
             "h1" | "h2" | "h3" | "h4" | "h5" if self.deeper => {
-                let level: u8 = element.value().name()[1..].parse().unwrap();
+                let level: u8 = element.value().name()[1..].parse().unwrap_or_default();
                 format!("h{}", level + 1)
             }
             name => name.to_owned(),

@@ -38,6 +38,7 @@ use crate::source::Span;
 
 mod annotation;
 mod block;
+mod code;
 mod destination;
 mod element;
 mod escape;
@@ -45,13 +46,16 @@ mod footnote;
 mod heading;
 mod image;
 mod inline;
+mod link;
 mod nesting;
 mod pass;
+mod prose;
 mod punctuation;
 mod raw;
 mod run;
 mod table;
 mod tag;
+mod writer;
 
 pub use block::Block;
 
@@ -130,8 +134,9 @@ pub struct Picture {
 /// A link laid over a stretch of a block's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Annotation {
-    /// The bytes of [`Block::text`]. One that is empty, overlaps an earlier
-    /// one, splits a character or holds a [`Block::BARRIER`] is passed over.
+    /// The bytes of [`Block::text`]. An annotation that is empty, overlaps an
+    /// earlier one, splits a character, holds a [`Block::BARRIER`] or leads to
+    /// an unsafe address is passed over.
     pub range: Range<usize>,
     /// Where it leads.
     pub url: String,

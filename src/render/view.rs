@@ -313,6 +313,8 @@ view! {
         url: Option<String>,
         /// Its full title, where the words are only its number.
         title: Option<String>,
+        /// Its language where that is not the page's.
+        lang: Option<String>,
     }
 
     /// Documents in one relation to an entry or document.

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::Annotation;
 use super::block::{Block, Piece};
+use super::destination::{Destination, destination};
 use super::punctuation::Turned;
 use super::run::{Kind, Node};
 
@@ -34,12 +35,12 @@ pub(super) fn edges(
     let mut edges = Vec::new();
     let mut end = 0;
     annotations.sort_by_key(|annotation| (annotation.range.start, annotation.range.end));
-    for (index, Annotation { range, .. }) in annotations.iter().enumerate() {
+    for (index, Annotation { range, url, .. }) in annotations.iter().enumerate() {
         let proper = range.start >= end && range.start < range.end;
         let Some(covered) = text.get(range.clone()).filter(|_| proper) else {
             continue;
         };
-        if covered.contains(Block::BARRIER) {
+        if covered.contains(Block::BARRIER) || destination(url) == Destination::Unsafe {
             continue;
         }
         let range = &trimmed(covered, range.start);

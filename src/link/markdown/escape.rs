@@ -1,5 +1,7 @@
 //! Text made safe for its place in HTML.
 
+use std::ops::Range;
+
 /// Appends text for the content of an element.
 pub(super) fn text(out: &mut String, text: &str) {
     escape(out, text, |byte| match byte {
@@ -28,6 +30,7 @@ pub(super) fn attribute(out: &mut String, text: &str) {
 /// stand in an address are percent-encoded, those that are stay as they are.
 pub(super) fn url(out: &mut String, url: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let host = host(url);
     for (at, byte) in url.bytes().enumerate() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(char::from(byte)),
@@ -36,7 +39,7 @@ pub(super) fn url(out: &mut String, url: &str) {
             b'&' => out.push_str("&amp;"),
             b'\'' => out.push_str("&#x27;"),
             // The brackets of an IPv6 host, and only these.
-            b'[' | b']' if in_host(url, at) => out.push(char::from(byte)),
+            b'[' | b']' if host.contains(&at) => out.push(char::from(byte)),
             _ => {
                 out.push('%');
                 out.push(char::from(HEX[usize::from(byte >> 4)]));
@@ -46,10 +49,13 @@ pub(super) fn url(out: &mut String, url: &str) {
     }
 }
 
-fn in_host(url: &str, at: usize) -> bool {
-    url.find("://")
-        .map(|scheme| scheme + 3)
-        .is_some_and(|host| at >= host && !url[host..at].contains(['/', '?', '#']))
+/// Where an address names its host.
+fn host(url: &str) -> Range<usize> {
+    let Some(start) = url.find("://").map(|scheme| scheme + 3) else {
+        return 0..0;
+    };
+    let rest = &url[start..];
+    start..start + rest.find(['/', '?', '#']).unwrap_or(rest.len())
 }
 
 /// Appends the text with some bytes replaced; stretches between are copied whole.

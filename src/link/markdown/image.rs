@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::destination::{Destination, image_destination};
 use super::pass::Pass;
+use super::prose::Prose;
 use super::run::{Kind, Node, Run};
 use super::{Picture, Words, escape};
 use crate::diagnostic::Problem;
@@ -118,7 +119,7 @@ pub(super) fn alone(run: &Run) -> Option<Vec<&Image>> {
 }
 
 /// Writes images as figures, and their captions into the plain text.
-pub(super) fn figures(html: &mut String, plain: &mut String, images: &[&Image], words: &Words<'_>) {
+pub(super) fn figures(html: &mut String, prose: &mut Prose, images: &[&Image], words: &Words<'_>) {
     if images.len() > 1 {
         html.push_str("<div class=\"figures\">\n");
     }
@@ -140,12 +141,7 @@ pub(super) fn figures(html: &mut String, plain: &mut String, images: &[&Image], 
             html.push_str("</figcaption>");
         }
         html.push_str("</figure>\n");
-        if !image.caption.is_empty() {
-            if !plain.is_empty() {
-                plain.push('\n');
-            }
-            plain.push_str(&image.caption);
-        }
+        prose.block(&image.caption);
     }
     if images.len() > 1 {
         html.push_str("</div>\n");

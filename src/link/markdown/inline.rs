@@ -1,16 +1,13 @@
 //! A run written out: quotes turned, links laid over it, text escaped.
 
-use std::ops::Range;
-
-use super::annotation::{self, Edge};
+use super::annotation;
 use super::block::{Block, Piece};
-use super::footnote::reference_id;
-use super::heading::{Ids, attributes};
+use super::heading::attributes;
 use super::image::{alone, figures};
 use super::pass::Pass;
 use super::punctuation::{self, Quotes, Turned};
 use super::run::{Kind, Node, Run};
-use super::{Annotation, Words, escape};
+use super::writer::Writer;
 use crate::diagnostic::Problem;
 
 /// Buffers of a run that is ready, kept from one to the next.
@@ -21,7 +18,7 @@ pub(super) struct Ready {
     pieces: Vec<Piece>,
     turned: Vec<Turned>,
     /// The text as it is printed.
-    pub(super) shown: String,
+    shown: String,
 }
 
 impl<'a> Pass<'a, '_> {
@@ -32,7 +29,7 @@ impl<'a> Pass<'a, '_> {
         }
         self.fresh_line();
         if let Some(images) = alone(&self.run) {
-            figures(&mut self.html, &mut self.plain, &images, self.words);
+            figures(&mut self.html, &mut self.prose, &images, self.words);
         } else {
             let start = self.html.len();
             self.html.push_str("<p>");
@@ -67,16 +64,14 @@ impl<'a> Pass<'a, '_> {
         let written = self.ready() && !self.run.nodes.is_empty();
         if written {
             self.running(true);
-            let shown = std::mem::take(&mut self.ready.shown);
-            self.plain_block(&shown);
-            self.ready.shown = shown;
+            self.prose.block(&self.ready.shown);
         }
         self.run.clear();
         written
     }
 
-    /// Makes a heading's words ready; gives the id that they ask for.
-    pub(super) fn heading_words(&mut self) -> Option<String> {
+    /// Makes a heading's words ready; gives its text and the id that it asks for.
+    pub(super) fn heading_words(&mut self) -> (String, Option<String>) {
         let mut id = None;
         if let Some((start, wanted)) = attributes(&self.run.words)
             && self.run.cut(start)
@@ -84,7 +79,11 @@ impl<'a> Pass<'a, '_> {
             id = wanted;
         }
         self.ready();
-        id
+        let text = match self.ready.shown.trim() {
+            "" => self.run.alt(),
+            text => text.to_owned(),
+        };
+        (text, id)
     }
 
     /// Makes the run ready to be written; `false` if there is none.
@@ -143,10 +142,10 @@ impl<'a> Pass<'a, '_> {
 
     /// Adds the run to the plain text, and to the lead if it may be the lead.
     fn told(&mut self, paragraph: bool) {
-        let shown = std::mem::take(&mut self.ready.shown);
-        self.plain_block(&shown);
-        self.may_lead(&shown, paragraph);
-        self.ready.shown = shown;
+        self.prose.block(&self.ready.shown);
+        if !self.in_notes {
+            self.prose.lead(&self.ready.shown, paragraph);
+        }
     }
 
     /// Reports references to footnotes that nothing defines: the parser leaves
@@ -185,7 +184,7 @@ impl<'a> Pass<'a, '_> {
 
 impl Run {
     /// The descriptions of its images, which name a heading of nothing else.
-    pub(super) fn alt(&self) -> String {
+    fn alt(&self) -> String {
         let images = self.nodes.iter().filter_map(|node| match &node.kind {
             Kind::Image(image) => Some(image.alt()),
             _ => None,
@@ -244,142 +243,5 @@ impl Ready {
                 barrier: true,
             });
         }
-    }
-}
-
-/// Writes a run's nodes.
-struct Writer<'w> {
-    html: &'w mut String,
-    run: &'w Run,
-    /// The replacements that are still to come.
-    turned: &'w [Turned],
-    words: &'w Words<'w>,
-    ids: &'w mut Ids,
-}
-
-impl Writer<'_> {
-    fn write(&mut self, edges: &[Edge], annotations: &[Annotation]) {
-        let mut edges = edges.iter().peekable();
-        let run = self.run;
-        for (index, node) in run.nodes.iter().enumerate() {
-            let text = matches!(node.kind, Kind::Text | Kind::Verbatim);
-            let mut from = node.words.start;
-            while let Some(edge) = edges.next_if(|edge| edge.node == index) {
-                if text {
-                    self.text(from..edge.at);
-                    from = edge.at;
-                }
-                self.edge(edge, annotations);
-            }
-            match text {
-                true => self.text(from..node.words.end),
-                false => self.node(node),
-            }
-        }
-        for edge in edges {
-            self.edge(edge, annotations);
-        }
-    }
-
-    fn edge(&mut self, edge: &Edge, annotations: &[Annotation]) {
-        let Some(annotation) = edge.begins.and_then(|index| annotations.get(index)) else {
-            return self.html.push_str("</a>");
-        };
-        self.html.push_str("<a class=\"");
-        escape::attribute(self.html, annotation.class);
-        self.html.push_str("\" href=\"");
-        escape::url(self.html, &annotation.url);
-        self.html.push_str("\">");
-    }
-
-    /// Writes a stretch of the words, with what is turned in it.
-    fn text(&mut self, range: Range<usize>) {
-        let mut from = range.start;
-        while let Some((next, later)) = self.turned.split_first() {
-            if next.range.start >= range.end {
-                break;
-            }
-            self.turned = later;
-            if next.range.start >= from && next.range.end <= range.end {
-                self.plain(from..next.range.start);
-                self.html.push_str(next.with);
-                from = next.range.end;
-            }
-        }
-        self.plain(from..range.end);
-    }
-
-    fn plain(&mut self, range: Range<usize>) {
-        escape::text(self.html, self.run.words.get(range).unwrap_or_default());
-    }
-
-    fn node(&mut self, node: &Node) {
-        match &node.kind {
-            Kind::Text | Kind::Verbatim => {}
-            Kind::Soft => self.html.push('\n'),
-            Kind::Hard => self.html.push_str("<br>\n"),
-            Kind::Code => {
-                self.html.push_str("<code>");
-                self.plain(node.words.clone());
-                self.html.push_str("</code>");
-            }
-            Kind::Open(mark) => {
-                self.html.push('<');
-                self.html.push_str(mark.name());
-                self.html.push('>');
-            }
-            Kind::Close(mark) => {
-                self.html.push_str("</");
-                self.html.push_str(mark.name());
-                self.html.push('>');
-            }
-            Kind::Link(link) => {
-                self.html.push_str("<a href=\"");
-                escape::url(self.html, &link.url);
-                if !link.title.is_empty() {
-                    self.html.push_str("\" title=\"");
-                    escape::attribute(self.html, &link.title);
-                }
-                self.html.push_str(match link.external {
-                    true => "\" rel=\"external noopener\">",
-                    false => "\">",
-                });
-            }
-            Kind::LinkEnd => self.html.push_str("</a>"),
-            Kind::Image(image) => image.write(self.html),
-            Kind::Html(html) => self.html.push_str(html),
-            Kind::Task(done) => self.task(*done),
-            Kind::Note { number, reference } => self.note(*number, *reference, node.linked),
-        }
-    }
-
-    fn task(&mut self, done: bool) {
-        self.html.push_str("<input type=\"checkbox\" disabled=\"\"");
-        if done {
-            self.html.push_str(" checked=\"\"");
-        }
-        self.html.push_str(" aria-label=\"");
-        escape::attribute(
-            self.html,
-            if done {
-                self.words.done
-            } else {
-                self.words.todo
-            },
-        );
-        self.html.push_str("\"> ");
-    }
-
-    fn note(&mut self, number: usize, reference: usize, linked: bool) {
-        let id = reference_id(number, reference);
-        self.ids.take(&id);
-        // A link cannot stand in a link: there the number is only a number.
-        let html = match linked {
-            true => format!("<sup class=\"note\" id=\"{id}\">{number}</sup>"),
-            false => format!(
-                "<sup class=\"note\"><a href=\"#fn:{number}\" id=\"{id}\" role=\"doc-noteref\">{number}</a></sup>"
-            ),
-        };
-        self.html.push_str(&html);
     }
 }

@@ -5,18 +5,20 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 
+use super::code::{Verbatim, VerbatimBlock};
 use super::footnote::Notes;
 use super::heading::{Headings, Ids};
 use super::inline::Ready;
-use super::nesting::{LIMIT, MASK};
+use super::nesting::LIMIT;
+use super::prose::Prose;
 use super::raw::RawStack;
 use super::run::{Run, is_inline};
 use super::table::Table;
 use super::{Body, Heading, Surroundings, Words, escape};
 use crate::diagnostic::Problem;
-use crate::link::{highlight, sanitise};
+use crate::link::sanitise;
 use crate::source::Span;
 
 /// The state of the walk.
@@ -26,7 +28,8 @@ pub(super) struct Pass<'a, 's> {
     pub(super) words: &'s Words<'s>,
     pub(super) site: &'s mut dyn Surroundings,
     pub(super) html: String,
-    pub(super) plain: String,
+    pub(super) prose: Prose,
+    pub(super) verbatim: Verbatim<'a>,
     pub(super) run: Run,
     pub(super) ready: Ready,
     pub(super) ids: Ids,
@@ -40,16 +43,10 @@ pub(super) struct Pass<'a, 's> {
     depth: usize,
     /// Whether it was reported that they are too many.
     deep: bool,
-    /// The text of a code block or of raw HTML, with the places of its lines.
-    verbatim: String,
-    lines: Vec<(usize, usize)>,
-    code: Option<(CodeBlockKind<'a>, Range<usize>)>,
-    in_html: bool,
-    has_code: bool,
-    /// The first paragraph of the text proper, and the first running text of any kind.
-    lead: Option<String>,
-    fallback: Option<String>,
-    in_notes: bool,
+    /// Whether code was highlighted.
+    pub(super) has_code: bool,
+    /// Whether the footnotes are being written.
+    pub(super) in_notes: bool,
 }
 
 impl<'a, 's> Pass<'a, 's> {
@@ -65,24 +62,19 @@ impl<'a, 's> Pass<'a, 's> {
             words,
             site,
             html: String::with_capacity(text.len() + text.len() / 2),
-            plain: String::with_capacity(text.len()),
+            prose: Prose::with_capacity(text.len()),
+            verbatim: Verbatim::default(),
             run: Run::default(),
             ready: Ready::default(),
             ids: Ids::new(text),
             notes: Notes::default(),
-            raw: RawStack::default(),
+            raw: RawStack::new(text),
             table: Table::default(),
             masked: false,
             headings: Headings::default(),
             depth: 0,
             deep: false,
-            verbatim: String::new(),
-            lines: Vec::new(),
-            code: None,
-            in_html: false,
             has_code: false,
-            lead: None,
-            fallback: None,
             in_notes: false,
         }
     }
@@ -98,7 +90,7 @@ impl<'a, 's> Pass<'a, 's> {
         let Some((event, range)) = self.notes.keep(event, range) else {
             return;
         };
-        if self.code.is_some() || self.in_html {
+        if self.verbatim.block.is_some() {
             return self.verbatim(event, range);
         }
         if is_inline(&event) {
@@ -113,6 +105,7 @@ impl<'a, 's> Pass<'a, 's> {
             Event::End(tag) => self.end(tag),
             Event::Rule => {
                 self.bare();
+                self.end_raw_table();
                 self.fresh_line();
                 self.html.push_str("<hr>\n");
             }
@@ -122,9 +115,12 @@ impl<'a, 's> Pass<'a, 's> {
 
     fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
         self.bare();
+        if tag != Tag::HtmlBlock {
+            self.end_raw_table();
+        }
         match tag {
-            Tag::CodeBlock(kind) => self.code = Some((kind, range)),
-            Tag::HtmlBlock => self.in_html = true,
+            Tag::CodeBlock(kind) => self.verbatim.block = Some(VerbatimBlock::Code(kind, range)),
+            Tag::HtmlBlock => self.verbatim.block = Some(VerbatimBlock::Html),
             Tag::Table(columns) => self.open_table(columns),
             Tag::TableHead => self.open_row(true),
             Tag::TableRow => self.open_row(false),
@@ -224,16 +220,12 @@ impl<'a, 's> Pass<'a, 's> {
     }
 
     fn heading(&mut self, level: u8) {
-        let wanted = self.heading_words();
-        let mut text = self.ready.shown.trim().to_owned();
-        if text.is_empty() {
-            text = self.run.alt();
-        }
+        let (text, wanted) = self.heading_words();
         let id = match wanted {
             Some(id) => self.ids.claim_explicit(id),
             None => self.ids.claim(&text),
         };
-        self.plain_block(&text);
+        self.prose.block(&text);
         self.fresh_line();
         let level = self.headings.open(&mut self.html, level, &id);
         self.running(false);
@@ -243,81 +235,7 @@ impl<'a, 's> Pass<'a, 's> {
         self.run.clear();
     }
 
-    /// An event in a code block or in raw HTML.
-    fn verbatim(&mut self, event: Event<'a>, range: Range<usize>) {
-        match event {
-            Event::Text(text) | Event::Html(text) => {
-                self.lines.push((self.verbatim.len(), range.start));
-                match self.masked {
-                    true => self.verbatim.push_str(&text.replace(MASK, "")),
-                    false => self.verbatim.push_str(&text),
-                }
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                if let Some((kind, range)) = self.code.take() {
-                    self.code(kind, range);
-                }
-                self.verbatim.clear();
-                self.lines.clear();
-            }
-            Event::End(TagEnd::HtmlBlock) => {
-                self.in_html = false;
-                let (html, lines) = (
-                    std::mem::take(&mut self.verbatim),
-                    std::mem::take(&mut self.lines),
-                );
-                self.html_block(&html, &lines);
-            }
-            _ => {}
-        }
-    }
-
-    /// Writes a code block. It scrolls where it is wide, so it can be reached by keyboard.
-    fn code(&mut self, kind: CodeBlockKind<'a>, range: Range<usize>) {
-        let info = match &kind {
-            CodeBlockKind::Fenced(info) => info,
-            CodeBlockKind::Indented => "",
-        };
-        let language = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
-        self.fresh_line();
-        let code = highlight::html(language, &self.verbatim);
-        self.html.push_str("<pre tabindex=\"0\"><code class=\"");
-        if let highlight::Code::Coloured(_) = code {
-            // The ground of the colours.
-            self.html.push_str("hl-code ");
-        }
-        self.html.push_str("language-");
-        escape::attribute(
-            &mut self.html,
-            if language.is_empty() {
-                "text"
-            } else {
-                language
-            },
-        );
-        self.html.push_str("\">");
-        match code {
-            highlight::Code::Coloured(html) => {
-                self.has_code = true;
-                self.html.push_str(&html);
-            }
-            plain => {
-                escape::text(&mut self.html, &self.verbatim);
-                if plain == highlight::Code::UnknownLanguage {
-                    let span = self.place(range.start..self.first_line_end(range.clone()));
-                    let language = language.into();
-                    self.site
-                        .report(span, Problem::UnknownCodeLanguage { language });
-                }
-            }
-        }
-        self.html.push_str("</code></pre>\n");
-        let text = std::mem::take(&mut self.verbatim);
-        self.plain_block(&text);
-        self.verbatim = text;
-    }
-
-    fn first_line_end(&self, range: Range<usize>) -> usize {
+    pub(super) fn first_line_end(&self, range: Range<usize>) -> usize {
         let line = self
             .text
             .get(range.clone())
@@ -357,31 +275,6 @@ impl<'a, 's> Pass<'a, 's> {
         }
     }
 
-    /// Adds a block to the plain text.
-    pub(super) fn plain_block(&mut self, text: &str) {
-        let text = text.trim();
-        if !text.is_empty() {
-            if !self.plain.is_empty() {
-                self.plain.push('\n');
-            }
-            self.plain.push_str(text);
-        }
-    }
-
-    /// Takes running text as the lead if it is the first.
-    pub(super) fn may_lead(&mut self, text: &str, paragraph: bool) {
-        let text = text.trim();
-        if text.is_empty() || self.in_notes {
-            return;
-        }
-        let place = if paragraph {
-            &mut self.lead
-        } else {
-            &mut self.fallback
-        };
-        place.get_or_insert_with(|| text.to_owned());
-    }
-
     /// Ends the body or a footnote: whatever the author left open is closed.
     pub(super) fn end_body(&mut self) {
         self.bare();
@@ -399,12 +292,13 @@ impl<'a, 's> Pass<'a, 's> {
             true => sanitise::clean(&self.html),
             false => self.html,
         };
+        let (lead, plain) = self.prose.finish();
         Body {
             html,
             headings: self.headings.finish(),
             anchors: self.ids.finish(),
-            lead: self.lead.or(self.fallback).unwrap_or_default(),
-            plain: self.plain,
+            lead,
+            plain,
             has_code: self.has_code,
         }
     }

@@ -14,9 +14,15 @@ use super::tag::{Tag, Token, Tokens, decode};
 use crate::diagnostic::Problem;
 use crate::link::sanitise::{self, Element};
 
+/// Raw HTML in a longer text is not written at all. To clean a body that holds
+/// it takes a time that grows, in the worst case, with the square of its length.
+const TEXT_LIMIT: usize = 1 << 20;
+
 /// The author's elements that are open.
 #[derive(Default)]
 pub(super) struct RawStack {
+    /// Whether the text is too long for raw HTML.
+    too_long: bool,
     open: Vec<Opened>,
     /// What is open below here is out of reach.
     reach: Reach,
@@ -40,6 +46,13 @@ struct Reach {
 }
 
 impl RawStack {
+    pub(super) fn new(text: &str) -> RawStack {
+        RawStack {
+            too_long: text.len() > TEXT_LIMIT,
+            ..RawStack::default()
+        }
+    }
+
     /// Enters a container of ours.
     pub(super) fn enter(&mut self) {
         self.outer.push(self.reach);
@@ -76,6 +89,19 @@ impl RawStack {
         let in_reach = self.open.get(self.reach.floor..)?;
         let index = in_reach.iter().rposition(|opened| opened.name == name)?;
         Some(self.close_down_to(self.reach.floor + index))
+    }
+
+    /// Closes a table that is open, but for its cells: in between nothing may
+    /// stand, and browsers would move it before the table.
+    fn close_table(&mut self) -> String {
+        let between = |opened: &Opened| opened.written.is_some_and(sanitise::is_table_part);
+        let in_reach = self.open.get(self.reach.floor..).unwrap_or_default();
+        let count = in_reach
+            .iter()
+            .rev()
+            .take_while(|opened| between(opened))
+            .count();
+        self.close_down_to(self.open.len() - count)
     }
 
     /// Closes what may stand in a line of text, with all that is in it: at the
@@ -136,6 +162,9 @@ impl<'a> Pass<'a, '_> {
         while let Some((token, range)) = tokens.next() {
             if let Token::Text(text) = token {
                 let text = decode(text);
+                if !text.trim().is_empty() {
+                    self.end_raw_table();
+                }
                 escape::text(&mut self.html, &text);
                 read.push_str(&text);
                 read.push(' ');
@@ -152,7 +181,7 @@ impl<'a> Pass<'a, '_> {
         self.html.push_str(&html);
         self.fresh_line();
         let read: Vec<&str> = read.split_whitespace().collect();
-        self.plain_block(&read.join(" "));
+        self.prose.block(&read.join(" "));
     }
 
     /// Leaves a container of ours in a run.
@@ -167,6 +196,12 @@ impl<'a> Pass<'a, '_> {
     /// Leaves a container of ours.
     pub(super) fn leave_raw_block(&mut self) {
         let html = self.raw.leave();
+        self.html.push_str(&html);
+    }
+
+    /// Ends an author's table before what cannot stand between its cells.
+    pub(super) fn end_raw_table(&mut self) {
+        let html = self.raw.close_table();
         self.html.push_str(&html);
     }
 
@@ -205,7 +240,9 @@ impl<'a> Pass<'a, '_> {
         let shown = format!("<{}>", tag.name.to_ascii_lowercase());
         let mut html = String::new();
         let name = match sanitise::element(tag.name, in_line) {
+            Element::Kept(_) if self.raw.too_long => None,
             Element::Kept("img") => {
+                html.push_str(&self.raw.close_table());
                 self.raw_image(tag, range, &mut html);
                 return (html, None);
             }
@@ -228,6 +265,9 @@ impl<'a> Pass<'a, '_> {
         }
         if name.is_none() {
             self.removed(shown, range.clone());
+        }
+        if name.is_some_and(|name| !sanitise::goes_in_table(name)) {
+            html.push_str(&self.raw.close_table());
         }
         let written = name.and_then(|name| self.start_tag(name, tag, range, &mut html));
         self.raw.written |= written.is_some();

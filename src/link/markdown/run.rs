@@ -6,14 +6,12 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::destination::{Destination, destination};
 use super::image::{Image, OpenImage};
+use super::link::{Link, OpenLink};
 use super::nesting::{LIMIT, MASK};
 use super::pass::Pass;
-use super::{Target, WikiTarget};
-use crate::diagnostic::Problem;
 
 /// The inline content of one block.
 #[derive(Default)]
@@ -25,7 +23,7 @@ pub(super) struct Run {
     /// What stands in it, in order.
     pub(super) nodes: Vec<Node>,
     /// The links that are open.
-    links: Vec<OpenLink>,
+    pub(super) links: Vec<OpenLink>,
     /// How many marks are open.
     marks: usize,
     /// The image whose description is being read.
@@ -78,17 +76,6 @@ pub(super) enum Kind {
     Html(String),
 }
 
-/// A resolved link.
-#[derive(Debug)]
-pub(super) struct Link {
-    /// The address as it stands in the page.
-    pub(super) url: String,
-    /// Whether it leaves the site.
-    pub(super) external: bool,
-    /// The title, empty if there is none.
-    pub(super) title: String,
-}
-
 /// Emphasis of a kind.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mark {
@@ -106,18 +93,6 @@ impl Mark {
             Mark::Deleted => "del",
         }
     }
-}
-
-/// A link that is open.
-struct OpenLink {
-    /// Whether it is written as a link.
-    written: bool,
-    /// Whether its text is an address.
-    address: bool,
-    /// The words of a wiki link, shown unless it has its own.
-    wiki: Option<String>,
-    /// Where its text begins.
-    start: usize,
 }
 
 /// Whether an event belongs to a run.
@@ -202,6 +177,7 @@ impl<'a> Pass<'a, '_> {
     pub(super) fn inline(&mut self, event: Event<'a>, range: Range<usize>) {
         if !self.run.begun {
             self.run.begun = true;
+            self.end_raw_table();
             self.raw.enter();
         }
         if self.run.image.is_some() {
@@ -323,79 +299,5 @@ impl<'a> Pass<'a, '_> {
             self.run.push(Kind::Close(mark), "", range, linked);
         }
         self.run.marks = self.run.marks.saturating_sub(1);
-    }
-
-    fn open_link(&mut self, kind: LinkType, written: &str, title: &str, range: Range<usize>) {
-        let mut wiki = None;
-        let address = match kind {
-            LinkType::Autolink | LinkType::Email => true,
-            LinkType::WikiLink { has_pothole } => !has_pothole,
-            _ => false,
-        };
-        let link = if self.run.dropping.is_some() || self.in_link() {
-            None
-        } else if let LinkType::WikiLink { .. } = kind {
-            let WikiTarget { url, words } = self.site.wiki(written, self.place(range.clone()));
-            wiki = Some(words);
-            url.map(|url| (url, false))
-        } else if kind == LinkType::Email {
-            self.resolve(&format!("mailto:{written}"), range.clone())
-        } else {
-            self.resolve(written, range.clone())
-        };
-        let written = link.is_some();
-        self.raw.enter();
-        if let Some((url, external)) = link {
-            let title = title.to_owned();
-            let link = Box::new(Link {
-                url,
-                external,
-                title,
-            });
-            self.run.push(Kind::Link(link), "", range, true);
-        }
-        let start = self.run.words.len();
-        self.run.links.push(OpenLink {
-            written,
-            address,
-            wiki,
-            start,
-        });
-    }
-
-    fn close_link(&mut self, range: Range<usize>) {
-        self.leave_raw(range.end..range.end);
-        let Some(link) = self.run.links.pop() else {
-            return;
-        };
-        if let Some(words) = link.wiki
-            && self.run.words.len() == link.start
-        {
-            self.run
-                .push(Kind::Verbatim, &words, range.clone(), link.written);
-        }
-        if link.written {
-            self.run.push(Kind::LinkEnd, "", range, true);
-        }
-    }
-
-    /// Asks where a link leads, if its destination is safe.
-    pub(super) fn resolve(&mut self, written: &str, range: Range<usize>) -> Option<(String, bool)> {
-        let span = self.place(range);
-        let target = match destination(written) {
-            Destination::Safe(safe) => self.site.link(&safe, span),
-            Destination::Unsafe => {
-                let target = written.into();
-                self.site.report(span, Problem::UnsafeLink { target });
-                Target::Words
-            }
-        };
-        match target {
-            // What comes back is judged again: the site might have looked it up.
-            Target::Url { url, external } if destination(&url) != Destination::Unsafe => {
-                Some((url, external))
-            }
-            _ => None,
-        }
     }
 }
