@@ -48,14 +48,20 @@ fn median(runs: &[Timings], at: usize) -> f64 {
 fn build(root: &Path, out: &Path) -> Timings {
     let started = Instant::now();
     let mut prepared = kyyeu::prepare(root, &Options::default());
-    assert!(prepared.is_sound(), "{:?}", prepared.report.diagnostics().first());
+    assert!(
+        prepared.is_sound(),
+        "{:?}",
+        prepared.report.diagnostics().first()
+    );
     let site = prepared.site.as_ref().expect("a sound site");
     let views = Instant::now();
     let renderer = Renderer::new(site, &prepared.theme);
     prepared.timings.push(("views", views.elapsed()));
     let writing = Instant::now();
     output::write(&renderer, root, out).expect("the output is written");
-    prepared.timings.push(("render and write", writing.elapsed()));
+    prepared
+        .timings
+        .push(("render and write", writing.elapsed()));
     prepared.timings.push(("total", started.elapsed()));
     prepared.timings
 }

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Problem, Report};
 use crate::language::Language;
-use crate::parse::Publication;
+use crate::publication::Publication;
 use crate::theme::Theme;
 
 pub mod config;
@@ -33,6 +33,7 @@ pub mod link;
 pub mod load;
 pub mod output;
 pub mod parse;
+pub mod publication;
 pub mod reference;
 pub mod registry;
 pub mod render;

@@ -5,27 +5,26 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
-use crate::kind::{FrontMatter, Kind, Status};
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::kind::{FrontMatter, Kind};
 use crate::language::Language;
 use crate::reference::Written;
-use crate::registry::{
-    Agencies, Entry, EntryFields, Forums, Legal, Named, People, Registered, Themes,
-};
+use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Shelf, Themes};
 use crate::source::{Source, Span};
 
+mod entry;
 pub mod front_matter;
+mod pairing;
 pub mod record;
 pub mod value;
 pub mod yaml;
 
+use entry::{entries, list};
 use front_matter::FrontBlock;
-use record::{FieldSpec, INHERITED, MapReader, Reading, Record, Words};
+use pairing::{Pair, Placed, Room, pair, place_of};
+use record::{INHERITED, MapReader, Reading, Record};
 use yaml::{Key, Node, Value};
 
 /// A parsed language version: where it is from and what it says.
@@ -74,106 +73,6 @@ pub struct Parsed {
     pub forums: Vec<ParsedEntry<Forums>>,
     /// Files of which nothing could be made.
     pub failed: Vec<Arc<str>>,
-}
-
-/// When a document counts as public.
-#[derive(Clone, Debug)]
-pub struct Publication {
-    /// The moment for which the site is built.
-    pub now: Timestamp,
-    /// The site's time zone: a civil date is public from its midnight on.
-    pub zone: TimeZone,
-    /// Whether what may not be published is shown all the same.
-    pub drafts: bool,
-}
-
-impl Publication {
-    /// Whether a document is public.
-    pub fn shows(&self, document: &FrontMatter<Written>) -> bool {
-        let common = &document.common;
-        let begun = (common.publish_at).is_none_or(|at| at.instant(&self.zone) <= self.now);
-        let ended = (common.expires).is_some_and(|at| at.instant(&self.zone) <= self.now);
-        self.drafts || (common.status == Status::Approved && begun && !ended)
-    }
-}
-
-/// The folders of the registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Shelf {
-    /// `agencies/`
-    Agencies,
-    /// `themes/`
-    Themes,
-    /// `people/`
-    People,
-    /// `documents/`
-    Legal,
-    /// `forums/`
-    Forums,
-}
-
-impl Shelf {
-    /// Every folder of the registry.
-    pub const ALL: [Shelf; 5] = [
-        Shelf::Agencies,
-        Shelf::Themes,
-        Shelf::People,
-        Shelf::Legal,
-        Shelf::Forums,
-    ];
-
-    /// The folder's name.
-    pub const fn folder(self) -> &'static str {
-        match self {
-            Shelf::Agencies => Agencies::FOLDER,
-            Shelf::Themes => Themes::FOLDER,
-            Shelf::People => People::FOLDER,
-            Shelf::Legal => Legal::FOLDER,
-            Shelf::Forums => Forums::FOLDER,
-        }
-    }
-
-    /// The word that `kyyeu new` and `[[kind:id]]` use.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Shelf::Agencies => "agency",
-            Shelf::Themes => "theme",
-            Shelf::People => "person",
-            Shelf::Legal => "document",
-            Shelf::Forums => "forum",
-        }
-    }
-
-    /// All fields of its entries.
-    pub fn fields(self) -> Vec<FieldSpec> {
-        fn of<R: Record>() -> Vec<FieldSpec> {
-            let mut fields = R::fields();
-            fields.extend(EntryFields::fields());
-            fields
-        }
-        match self {
-            Shelf::Agencies => of::<crate::registry::Agency<Written>>(),
-            Shelf::Themes => of::<crate::registry::Theme<Written>>(),
-            Shelf::People => of::<crate::registry::Person<Written>>(),
-            Shelf::Legal => of::<crate::registry::LegalDocument<Written>>(),
-            Shelf::Forums => of::<crate::registry::Forum<Written>>(),
-        }
-    }
-}
-
-/// What a file of text is, told from its path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Room {
-    Kind(Kind),
-    Shelf(Shelf),
-}
-
-/// One file and what its path says of it.
-struct Filed {
-    room: Room,
-    id: String,
-    language: Language,
-    source: Arc<Source>,
 }
 
 /// Parses all files.
@@ -238,136 +137,6 @@ pub fn parse(
         }
     }
     parsed
-}
-
-enum Placed {
-    File(Filed),
-    List(Shelf),
-    Nowhere(Box<Diagnostic>),
-}
-
-/// Tells from a path what a file is.
-fn place_of(source: &Arc<Source>, main: Language) -> Placed {
-    let path = source.path();
-    let inner = path.strip_prefix("content/").unwrap_or(path);
-    let (folder, name) = match (inner.split_once('/'), inner.rsplit('/').next()) {
-        (Some((folder, _)), Some(name)) => (folder, name),
-        _ => ("", inner),
-    };
-    if folder.is_empty()
-        && let Some(stem) = name.strip_suffix(".yaml").or(name.strip_suffix(".yml"))
-        && let Some(shelf) = Shelf::ALL.into_iter().find(|shelf| shelf.folder() == stem)
-    {
-        return Placed::List(shelf);
-    }
-    let room = Kind::of_folder(folder).map(Room::Kind).or_else(|| {
-        let shelf = Shelf::ALL
-            .into_iter()
-            .find(|shelf| shelf.folder() == folder);
-        shelf.map(Room::Shelf)
-    });
-    let Some(room) = room else {
-        let problem = Problem::NoKind {
-            folder: if folder.is_empty() { "content" } else { folder }.into(),
-        };
-        let known = Kind::ALL
-            .iter()
-            .map(|kind| kind.folder())
-            .chain(Shelf::ALL.iter().map(|shelf| shelf.folder()));
-        let wanted = if folder.is_empty() { name } else { folder };
-        let diagnostic = Diagnostic::file(Arc::clone(path), problem);
-        return Placed::Nowhere(Box::new(diagnostic.suggest(nearest(wanted, known))));
-    };
-    let lower = name.to_lowercase();
-    let cut = [".md", ".markdown"]
-        .iter()
-        .find(|end| lower.ends_with(*end))
-        .map_or(0, |end| end.len());
-    let stem = name.get(..name.len().saturating_sub(cut)).unwrap_or(name);
-    let tagged = stem.rsplit_once('.').and_then(|(id, tag)| {
-        let language = Language::ALL
-            .into_iter()
-            .find(|language| language.tag() == tag)?;
-        Some((id, language))
-    });
-    let (id, language) = tagged.unwrap_or((stem, main));
-    Placed::File(Filed {
-        room,
-        id: id.to_owned(),
-        language,
-        source: Arc::clone(source),
-    })
-}
-
-/// An original and its translation.
-struct Pair {
-    id: String,
-    original: Arc<Source>,
-    translation: Option<Arc<Source>>,
-}
-
-/// Puts translations to their originals and reports ids that stand twice.
-fn pair(
-    filed: Vec<Filed>,
-    main: Language,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(Room, Vec<Pair>)> {
-    let mut order: Vec<(Room, String, Filed)> = filed
-        .into_iter()
-        .map(|file| (file.room, file.id.to_lowercase(), file))
-        .collect();
-    order.sort_by(|a, b| {
-        let key = |x: &(Room, String, Filed)| (x.0, x.1.clone(), x.2.language != main);
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.2.source.path().cmp(b.2.source.path()))
-    });
-    let mut rooms: Vec<(Room, Vec<Pair>)> = Vec::new();
-    let mut last: Option<(Room, String)> = None;
-    for (room, key, file) in order {
-        if rooms.last().is_none_or(|(at, _)| *at != room) {
-            rooms.push((room, Vec::new()));
-        }
-        let Some((_, pairs)) = rooms.last_mut() else {
-            continue;
-        };
-        let same = last.as_ref() == Some(&(room, key.clone()));
-        match (
-            same.then(|| pairs.last_mut()).flatten(),
-            file.language == main,
-        ) {
-            (None, true) => pairs.push(Pair {
-                id: file.id,
-                original: file.source,
-                translation: None,
-            }),
-            (None, false) => {
-                let original = format!("{}.md", file.id).into();
-                let path = Arc::clone(file.source.path());
-                diagnostics.push(Diagnostic::file(
-                    path,
-                    Problem::TranslationAlone { original },
-                ));
-                continue;
-            }
-            (Some(pair), false) if pair.translation.is_none() => {
-                pair.translation = Some(file.source);
-            }
-            (Some(pair), is_main) => {
-                let first = match (&pair.translation, is_main) {
-                    (Some(translation), false) => translation,
-                    _ => &pair.original,
-                };
-                let place = Place::file(Arc::clone(first.path()));
-                let path = Arc::clone(file.source.path());
-                let id = file.id.into();
-                diagnostics
-                    .push(Diagnostic::file(path, Problem::DuplicateId { id }).related(Some(place)));
-            }
-        }
-        last = Some((room, key));
-    }
-    rooms
 }
 
 /// Keys that a translation does not take over: texts that would stand in the
@@ -479,120 +248,4 @@ fn read_document(
         }
     }
     Some(front)
-}
-
-/// An entry with the id that it names, in a list.
-type IdentifiedEntry<C> = (Option<String>, Entry<<C as Registered>::Record<Written>>);
-
-fn read_entry<C: Registered>(
-    node: &Node,
-    id_taken: bool,
-    reading: &mut Reading<'_>,
-) -> Option<IdentifiedEntry<C>>
-where
-    C::Record<Written>: Record + Named,
-{
-    let name: Words = <C::Record<Written> as Record>::NAME;
-    let mut map = MapReader::new(node, "---", name, reading)?;
-    let id = if id_taken {
-        map.field::<String>("id", reading)
-    } else {
-        None
-    };
-    let common = EntryFields::take(&mut map, reading);
-    let record = <C::Record<Written> as Record>::take(&mut map, reading);
-    let mut known = <C::Record<Written> as Record>::fields();
-    known.extend(EntryFields::fields());
-    map.finish(&known, reading);
-    let (common, record) = (common?, record?);
-    if record.name().trim().is_empty() {
-        let problem = Problem::MissingKey {
-            key: "name".into(),
-            kind: name.into(),
-        };
-        reading.report(node.span.first(), problem);
-        return None;
-    }
-    let period = record.period();
-    if period.is_reversed() {
-        let shown = |date: Option<crate::text::date::PartialDate>| {
-            date.map_or_else(String::new, |date| date.iso()).into()
-        };
-        let problem = Problem::PeriodReversed {
-            from: shown(period.from),
-            until: shown(period.until),
-        };
-        reading.report(node.span.first(), problem);
-    }
-    Some((id, Entry { common, record }))
-}
-
-fn entries<C: Registered>(
-    pairs: Vec<Pair>,
-    out: &mut Vec<ParsedEntry<C>>,
-    failed: &mut Vec<Arc<str>>,
-    diagnostics: &mut Vec<Diagnostic>,
-) where
-    C::Record<Written>: Record + Named + Send,
-{
-    let read = |node: &Node, reading: &mut Reading<'_>| {
-        read_entry::<C>(node, false, reading).map(|(_, entry)| entry)
-    };
-    out.extend(parse_pairs(pairs, read, &ENTRY_TEXTS, failed, diagnostics));
-}
-
-/// Reads a registry list such as `content/people.yaml`.
-fn list<C: Registered>(
-    source: &Arc<Source>,
-    out: &mut Vec<ParsedEntry<C>>,
-    diagnostics: &mut Vec<Diagnostic>,
-) where
-    C::Record<Written>: Record + Named,
-{
-    let whole = Span::new(0..source.text().len());
-    let root = match yaml::read(source, whole, diagnostics) {
-        Ok(root) => root,
-        Err(diagnostic) => return diagnostics.push(diagnostic),
-    };
-    let items = match &root.value {
-        Value::List(items) => items.as_slice(),
-        Value::Null => &[],
-        _ => {
-            let expected = ("danh sách các mục", "a list of entries");
-            Reading::new(source, diagnostics).wrong_type(&root, "content", expected);
-            &[]
-        }
-    };
-    let mut seen: FxHashMap<String, Place> = out
-        .iter()
-        .map(|unit| {
-            let place = Place::file(Arc::clone(unit.original.source.path()));
-            (unit.id.to_lowercase(), place)
-        })
-        .collect();
-    for node in items {
-        let mut reading = Reading::new(source, diagnostics);
-        let Some((Some(id), front)) = read_entry::<C>(node, true, &mut reading) else {
-            continue;
-        };
-        let place = Place::of(source, node.span.first());
-        if let Some(first) = seen.get(&id.to_lowercase()) {
-            let problem = Problem::DuplicateId { id: id.into() };
-            let related = Some(first.clone());
-            diagnostics.push(Diagnostic::new(Some(place), problem).related(related));
-            continue;
-        }
-        seen.insert(id.to_lowercase(), place);
-        out.push(Unit {
-            id,
-            place: node.span.first(),
-            original: Part {
-                source: Arc::clone(source),
-                front,
-                body: Span::new(source.text().len()..source.text().len()),
-            },
-            translation: None,
-        });
-    }
-    out.sort_by_key(|unit| unit.id.to_lowercase());
 }

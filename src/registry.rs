@@ -14,12 +14,14 @@ pub mod forum;
 pub mod legal;
 pub mod period;
 pub mod person;
+pub mod shelf;
 pub mod theme;
 
 pub use agency::{Agencies, Agency};
 pub use forum::{Forum, Forums};
 pub use legal::{Legal, LegalDocument};
 pub use person::{People, Person};
+pub use shelf::Shelf;
 pub use theme::{Theme, Themes};
 
 record! {

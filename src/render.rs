@@ -6,18 +6,16 @@
 
 use std::path::Path;
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 use tera::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
-use crate::document::{Cited, Document, Documents};
+use crate::document::{Document, Documents};
 use crate::index::Item;
 use crate::kind::{Fields, Kind, Status};
 use crate::language::Language;
-use crate::reference::{Id, Link, LooseLink};
-use crate::registry::{Agencies, People};
+use crate::reference::Id;
 use crate::route::{Page, Route};
 use crate::site::{Site, StaticContent};
 use crate::text::PartialDate;
@@ -31,11 +29,12 @@ pub mod entry;
 pub mod feed;
 pub mod frame;
 pub mod list;
+mod naming;
 pub mod sitemap;
 pub mod target;
 pub mod view;
 
-use view::{CardView, CitedView, DateView, EntryView};
+use view::{CardView, DateView};
 
 /// What a route's file holds.
 pub enum Rendered<'a> {
@@ -261,189 +260,6 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// An entry of the registry as it is named in a document of a day.
-    pub fn subject(&self, subject: Subject, day: Option<Date>, language: Language) -> EntryView {
-        let directory = &self.site.linked.directory;
-        let url = Some(self.site.subject_url(subject, language));
-        if let Subject::Document(id) = subject {
-            return EntryView {
-                name: self.title(id, language).to_owned(),
-                now: None,
-                url,
-                note: None,
-                lang: None,
-            };
-        }
-        let main = self.site.config.main;
-        let other = usize::from(language != main);
-        let (_, listing) = crate::route::entry(subject, directory);
-        let name = listing.map_or("", |listing| listing.name_on(day, other));
-        let now = match subject {
-            Subject::Agency(id) if day.is_some() => self.present_name(id, day, other),
-            _ => None,
-        };
-        let note = match (subject, day) {
-            (Subject::Person(id), Some(day)) => self.position_on(id, day, language),
-            _ => None,
-        };
-        let foreign = listing.is_some_and(|listing| {
-            other == 1 && listing.names[0] == listing.names[1] && !self.has_translation(subject)
-        });
-        EntryView {
-            name: name.to_owned(),
-            now: now.filter(|now| now != name),
-            url,
-            note,
-            lang: foreign.then(|| main.tag().to_owned()),
-        }
-    }
-
-    fn has_translation(&self, subject: Subject) -> bool {
-        let linked = &self.site.linked;
-        match subject {
-            Subject::Document(id) => linked
-                .documents
-                .get(id.index())
-                .is_some_and(|i| i.translation.is_some()),
-            Subject::Agency(id) => linked
-                .agencies
-                .get(id.index())
-                .is_some_and(|i| i.translation.is_some()),
-            Subject::Theme(id) => linked
-                .themes
-                .get(id.index())
-                .is_some_and(|i| i.translation.is_some()),
-            // A person's name is the same in every language.
-            Subject::Person(_) => true,
-            Subject::Legal(id) => linked
-                .legal
-                .get(id.index())
-                .is_some_and(|i| i.translation.is_some()),
-            Subject::Forum(id) => linked
-                .forums
-                .get(id.index())
-                .is_some_and(|i| i.translation.is_some()),
-        }
-    }
-
-    /// What a body of a past day is called today: its present name, or that of
-    /// the one body that it became.
-    fn present_name(&self, id: Id<Agencies>, day: Option<Date>, other: usize) -> Option<String> {
-        let mut at = id;
-        // A line of successors that returns to itself ends here.
-        for _ in 0..16 {
-            let agency = &self
-                .site
-                .linked
-                .agencies
-                .get(at.index())?
-                .original
-                .front
-                .record;
-            let [successor] = agency.successors.as_slice() else {
-                break;
-            };
-            let later = successor
-                .on
-                .is_none_or(|on| day.is_none_or(|day| day < on.first_day()));
-            if !later || successor.how == crate::registry::agency::Change::Split {
-                break;
-            }
-            at = successor.agency.target;
-        }
-        let listing = self.site.linked.directory.agencies.get(at)?;
-        Some(listing.names[other].clone())
-    }
-
-    /// The positions that a person held on a day.
-    fn position_on(&self, id: Id<People>, day: Date, language: Language) -> Option<String> {
-        let person = self.site.linked.people.get(id.index())?;
-        let (version, _) = person.version(language, self.site.config.main);
-        let titles: Vec<&str> = version
-            .front
-            .record
-            .positions_on(Some(day))
-            .iter()
-            .map(|position| position.title.as_str())
-            .collect();
-        (!titles.is_empty()).then(|| titles.join(", "))
-    }
-
-    /// A body named in a document of a day.
-    pub fn agency(
-        &self,
-        link: &Link<Agencies>,
-        day: Option<Date>,
-        language: Language,
-    ) -> EntryView {
-        self.subject(Subject::Agency(link.target), day, language)
-    }
-
-    /// A body or free words.
-    pub fn loose_agency(
-        &self,
-        link: &LooseLink<Agencies>,
-        day: Option<Date>,
-        language: Language,
-    ) -> EntryView {
-        match link.target {
-            Some(id) => self.subject(Subject::Agency(id), day, language),
-            None => words_only(&link.text),
-        }
-    }
-
-    /// A person or free words.
-    pub fn loose_person(
-        &self,
-        link: &LooseLink<People>,
-        day: Option<Date>,
-        language: Language,
-    ) -> EntryView {
-        match link.target {
-            Some(id) => self.subject(Subject::Person(id), day, language),
-            None => words_only(&link.text),
-        }
-    }
-
-    /// What is cited: the words as written, and the page they lead to.
-    pub fn cited(&self, text: &str, cited: Option<Cited>, language: Language) -> CitedView {
-        let subject = cited.map(|cited| match cited {
-            Cited::Held(id) => Subject::Document(id),
-            Cited::Registered(id) => Subject::Legal(id),
-        });
-        let Some(subject) = subject else {
-            return CitedView {
-                text: text.to_owned(),
-                url: None,
-                title: None,
-                lang: None,
-            };
-        };
-        let main = self.site.config.main;
-        let foreign = language != main && !self.has_translation(subject);
-        let name = self.subject(subject, None, language).name;
-        let title = match subject {
-            Subject::Legal(id) => {
-                let item = self.site.linked.legal.get(id.index());
-                item.and_then(|item| {
-                    let (version, _) = item.version(language, self.site.config.main);
-                    version.front.record.title.clone()
-                })
-            }
-            Subject::Document(id) => Some(self.title(id, language).to_owned()),
-            _ => None,
-        };
-        // An id is no text for readers.
-        let is_id = !text.contains(char::is_whitespace) && crate::text::slug(text) == text;
-        let text = if is_id { name } else { text.to_owned() };
-        CitedView {
-            url: Some(self.site.subject_url(subject, language)),
-            title: title.filter(|title| *title != text),
-            lang: foreign.then(|| main.tag().to_owned()),
-            text,
-        }
-    }
-
     /// A task or target's document and place as an anchor.
     pub fn anchor(&self, item: Item, word: &str) -> String {
         format!("{word}-{}", item.place + 1)
@@ -452,16 +268,6 @@ impl<'a> Renderer<'a> {
     /// The template value of free values.
     pub fn extra(&self, extra: &crate::parse::value::Extra) -> Value {
         Value::try_from_serializable(&extra.0).unwrap_or_else(|_| Value::none())
-    }
-}
-
-fn words_only(text: &str) -> EntryView {
-    EntryView {
-        name: text.to_owned(),
-        now: None,
-        url: None,
-        note: None,
-        lang: None,
     }
 }
 

@@ -11,8 +11,8 @@ use jiff::civil::Date;
 
 use crate::kind::Kind;
 use crate::language::Language;
-use crate::parse::Shelf;
 use crate::parse::record::FieldSpec;
+use crate::registry::Shelf;
 use crate::text::slug;
 
 static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/starter");

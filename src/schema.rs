@@ -4,9 +4,9 @@ use serde_json::{Value as Json, json};
 
 use crate::config::Settings;
 use crate::kind::Kind;
-use crate::parse::Shelf;
 use crate::parse::record::{FieldSpec, Record as _, schema_of};
 use crate::reference::Written;
+use crate::registry::Shelf;
 
 /// What can be asked for: `dispatch`, `agency`, `site`…
 pub fn names() -> Vec<&'static str> {

@@ -6,19 +6,25 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::directory::Subject;
 use crate::document::{Document, Documents};
 use crate::index::Index;
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::link::LinkedSite;
-use crate::parse::{Publication, Shelf};
+use crate::publication::Publication;
 use crate::reference::{Id, Ref, Written};
+use crate::registry::Shelf;
 use crate::registry::legal::RelationKind;
 use crate::registry::{Agencies, Forums, Legal};
 use crate::route::{DataFormat, Dataset, Feed, Page, Route};
-use crate::text::order::Order;
+
+mod check;
+mod menu;
+mod order;
+
+pub use menu::MenuTarget;
 
 /// Entries of a sitemap file, at most (the protocol allows 50,000).
 pub const SITEMAP_ENTRIES: usize = 50_000;
@@ -104,7 +110,7 @@ impl Site {
             .forum
             .as_ref()
             .and_then(|forum| current_forum(forum, &linked, &config, diagnostics));
-        let orders = orders(&linked, &config);
+        let orders = order::orders(&linked, &config);
         let has_code = linked
             .documents
             .iter()
@@ -261,95 +267,6 @@ impl Site {
         }
     }
 
-    /// Reports two routes that claim one file. Names that differ only in case
-    /// are one file on many servers.
-    fn check_collisions(&self, diagnostics: &mut Vec<Diagnostic>) -> FxHashMap<String, Route> {
-        let directory = &self.linked.directory;
-        let mut seen: FxHashMap<String, Route> = FxHashMap::default();
-        for route in self.routes() {
-            let file = self.linked.addresses.file(route, directory).to_lowercase();
-            let Some(&first) = seen.get(&file) else {
-                seen.insert(file, route);
-                continue;
-            };
-            // The same page under its own old address does no harm to others, but
-            // it says nothing either: it is reported like the rest.
-            let url = self.url(route).into();
-            let (place, other) = match (self.place_of(route), self.place_of(first)) {
-                (None, first) => (first, None),
-                (own, first) => (own, first),
-            };
-            diagnostics
-                .push(Diagnostic::new(place, Problem::RouteCollision { url }).related(other));
-        }
-        seen
-    }
-
-    /// Reports links to paths that no route has. A path may be written with the
-    /// base path, as it stands in a browser, or without.
-    fn check_rooted_links(
-        &self,
-        files: &FxHashMap<String, Route>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        for link in &self.linked.rooted {
-            let inner = link.path.trim_start_matches('/').to_lowercase();
-            let known = if inner.is_empty() || inner.ends_with('/') {
-                files.contains_key(&format!("{inner}index.html"))
-            } else {
-                files.contains_key(&inner) || files.contains_key(&format!("{inner}/index.html"))
-            };
-            if !known {
-                let target = link.path.as_str().into();
-                let mut near: Vec<&str> = files.keys().map(String::as_str).collect();
-                near.sort_unstable();
-                let suggestion = nearest(&format!("{inner}index.html"), near)
-                    .map(|file| format!("/{}", file.trim_end_matches("index.html")));
-                let problem = Problem::BrokenLink { target };
-                diagnostics
-                    .push(Diagnostic::new(Some(link.place.clone()), problem).suggest(suggestion));
-            }
-        }
-    }
-
-    /// Reports bodies and themes that are above themselves.
-    fn check_parents(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let linked = &self.linked;
-        let parent_of = |subject: Subject| match subject {
-            Subject::Agency(id) => {
-                let item = linked.agencies.get(id.index())?;
-                let parent = item.original.front.record.parent.as_ref()?;
-                Some(Subject::Agency(parent.target))
-            }
-            Subject::Theme(id) => {
-                let item = linked.themes.get(id.index())?;
-                let parent = item.original.front.record.parent.as_ref()?;
-                Some(Subject::Theme(parent.target))
-            }
-            _ => None,
-        };
-        let directory = &linked.directory;
-        let agencies = directory.agencies.iter().map(|(id, _)| Subject::Agency(id));
-        let themes = directory.themes.iter().map(|(id, _)| Subject::Theme(id));
-        for start in agencies.chain(themes) {
-            let mut at = parent_of(start);
-            let mut steps = 0;
-            while let Some(subject) = at.filter(|&subject| subject != start) {
-                steps += 1;
-                // A cycle that does not lead back here is reported by its members.
-                at = (steps < 64).then(|| parent_of(subject)).flatten();
-            }
-            if at == Some(start)
-                && let (_, Some(listing)) = crate::route::entry(start, directory)
-            {
-                let problem = Problem::ParentCycle {
-                    id: listing.id.as_str().into(),
-                };
-                diagnostics.push(Diagnostic::file(Arc::clone(&listing.path), problem));
-            }
-        }
-    }
-
     /// The file behind a route, to name it in reports.
     pub fn place_of(&self, route: Route) -> Option<Place> {
         let path_of = |subject: Subject| -> Option<Arc<str>> {
@@ -382,53 +299,6 @@ impl Site {
         };
         path.map(Place::file)
     }
-
-    /// What a menu entry leads to: its route, or an address elsewhere.
-    pub fn menu_target(&self, word: &str, language: Language) -> Option<MenuTarget> {
-        let page = |page| Some(MenuTarget::Route(Route::Page(language, page)));
-        if word.starts_with("https://") || word.starts_with("http://") {
-            return Some(MenuTarget::Elsewhere(word.to_owned()));
-        }
-        if let Some(kind) = crate::config::section_of_word(word) {
-            return page(Page::Section(kind, None, 1));
-        }
-        if let Some(shelf) = Shelf::ALL.into_iter().find(|shelf| shelf.folder() == word) {
-            return page(Page::Index(shelf, 1));
-        }
-        match word {
-            "home" => return page(Page::Home),
-            "targets" => return page(Page::Targets),
-            "tasks" => return page(Page::Tasks(1)),
-            _ => {}
-        }
-        let subject = match self.linked.directory.documents.find(word) {
-            crate::reference::Found::One(id) if self.linked.directory.documents.is_visible(id) => {
-                Subject::Document(id)
-            }
-            _ => return None,
-        };
-        let directory = &self.linked.directory;
-        let route = self.linked.addresses.subject(subject, language, directory);
-        Some(MenuTarget::Route(route))
-    }
-
-    fn check_menu(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for entry in &self.config.settings.menu {
-            if self
-                .menu_target(&entry.to.value, self.config.main)
-                .is_none()
-            {
-                let value = entry.to.value.as_str().into();
-                let kinds = Kind::ALL.iter().map(|kind| kind.folder());
-                let shelves = Shelf::ALL.iter().map(|shelf| shelf.folder());
-                let known = kinds.chain(shelves).chain(["targets", "tasks", "home"]);
-                let suggestion = nearest(&entry.to.value, known);
-                let problem = Problem::UnknownMenuTarget { value };
-                let place = Place::of(&self.config.source, entry.to.span);
-                diagnostics.push(Diagnostic::new(Some(place), problem).suggest(suggestion));
-            }
-        }
-    }
 }
 
 type Predecessors = FxHashMap<Id<Agencies>, Vec<(Id<Agencies>, usize)>>;
@@ -454,15 +324,6 @@ fn turned_round(linked: &LinkedSite) -> (Predecessors, LegalRelations) {
     (predecessors, relations)
 }
 
-/// What a menu entry leads to.
-#[derive(Clone, Debug)]
-pub enum MenuTarget {
-    /// A page of the site.
-    Route(Route),
-    /// Another website.
-    Elsewhere(String),
-}
-
 fn current_forum(
     forum: &Ref<Written, Forums>,
     linked: &LinkedSite,
@@ -476,90 +337,4 @@ fn current_forum(
         diagnostics,
     };
     resolving.find::<Forums>(&forum.text, forum.span)
-}
-
-/// Sorts every index by the rules of its language.
-fn orders(linked: &LinkedSite, config: &Config) -> Orders {
-    let mut orders = Orders::default();
-    for &language in &config.languages {
-        let order = Order::new(language);
-        for shelf in Shelf::ALL {
-            let entries = index_order(linked, shelf, language, config.main, &order);
-            orders.insert((shelf, language), entries);
-        }
-    }
-    orders
-}
-
-/// One index: bodies and people in protocol order where they have one, else by
-/// name; legal documents and editions newest first.
-fn index_order(
-    linked: &LinkedSite,
-    shelf: Shelf,
-    language: Language,
-    main: Language,
-    order: &Order,
-) -> Vec<IndexEntry> {
-    let directory = &linked.directory;
-    let other = usize::from(language != main);
-    let mut keyed: Vec<(Vec<u8>, IndexEntry)> = Vec::new();
-    let mut push =
-        |key: Vec<u8>, subject, initial| keyed.push((key, IndexEntry { subject, initial }));
-    match shelf {
-        Shelf::Agencies => {
-            for (id, listing) in directory.agencies.iter() {
-                let name = &listing.names[other];
-                push(
-                    order.agency_key(name),
-                    Subject::Agency(id),
-                    order.agency_initial(name),
-                );
-            }
-        }
-        Shelf::Themes => {
-            for (id, listing) in directory.themes.iter() {
-                let name = &listing.names[other];
-                push(order.key(name), Subject::Theme(id), order.initial(name));
-            }
-        }
-        Shelf::People => {
-            for (id, listing) in directory.people.iter() {
-                let name = &listing.names[other];
-                push(
-                    order.person_key(name),
-                    Subject::Person(id),
-                    order.person_initial(name),
-                );
-            }
-        }
-        Shelf::Legal => {
-            for ((id, listing), item) in directory.legal.iter().zip(&linked.legal) {
-                let date = item.original.front.record.date;
-                let key = newest_key(date, order.key(&listing.names[other]));
-                let initial = date.map_or_else(|| "#".to_owned(), |date| date.year().to_string());
-                push(key, Subject::Legal(id), initial);
-            }
-        }
-        Shelf::Forums => {
-            for ((id, listing), item) in directory.forums.iter().zip(&linked.forums) {
-                let date = item.original.front.record.starts();
-                let key = newest_key(date, order.key(&listing.names[other]));
-                let initial = date.map_or_else(|| "#".to_owned(), |date| date.year().to_string());
-                push(key, Subject::Forum(id), initial);
-            }
-        }
-    }
-    keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.subject.cmp(&b.1.subject)));
-    keyed.into_iter().map(|(_, entry)| entry).collect()
-}
-
-/// A key that puts the newest first and what has no date last.
-fn newest_key(date: Option<crate::text::PartialDate>, name: Vec<u8>) -> Vec<u8> {
-    let rank = date.map_or(0, |date| {
-        let day = date.first_day();
-        i32::from(day.year()) * 10_000 + i32::from(day.month()) * 100 + i32::from(day.day())
-    });
-    let mut key = (i32::MAX - rank).to_be_bytes().to_vec();
-    key.extend(name);
-    key
 }

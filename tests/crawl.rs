@@ -25,12 +25,26 @@ const BASES: [&str; 2] = ["", "/dien-dan/2021"];
 
 /// Attributes whose value is one address.
 const ADDRESSES: [&str; 9] = [
-    "href", "src", "action", "formaction", "poster", "data", "cite", "background", "longdesc",
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "poster",
+    "data",
+    "cite",
+    "background",
+    "longdesc",
 ];
 /// Attributes whose value is ids of the same page.
 const IDS: [&str; 8] = [
-    "for", "headers", "list", "aria-labelledby", "aria-describedby", "aria-controls",
-    "aria-owns", "aria-details",
+    "for",
+    "headers",
+    "list",
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-controls",
+    "aria-owns",
+    "aria-details",
 ];
 
 /// The example, built.
@@ -66,13 +80,18 @@ impl ReadElement {
     }
 
     fn is(&self, name: &str, rel: &str) -> bool {
-        self.name == name && self.get("rel").is_some_and(|all| all.split(' ').any(|r| r == rel))
+        self.name == name
+            && self
+                .get("rel")
+                .is_some_and(|all| all.split(' ').any(|r| r == rel))
     }
 }
 
 impl ReadPage {
     fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ReadElement> {
-        self.elements.iter().filter(move |element| element.name == name)
+        self.elements
+            .iter()
+            .filter(move |element| element.name == name)
     }
 
     /// The addresses of the versions in other languages, the page itself included.
@@ -84,11 +103,14 @@ impl ReadPage {
     }
 
     fn canonical(&self) -> Option<&str> {
-        self.all("link").find(|link| link.is("link", "canonical"))?.get("href")
+        self.all("link")
+            .find(|link| link.is("link", "canonical"))?
+            .get("href")
     }
 
     fn leads_elsewhere(&self) -> bool {
-        self.all("meta").any(|meta| meta.get("http-equiv") == Some("refresh"))
+        self.all("meta")
+            .any(|meta| meta.get("http-equiv") == Some("refresh"))
     }
 }
 
@@ -116,7 +138,13 @@ fn build(base: &'static str) -> Built {
         .filter(|(path, _)| path.ends_with(".html"))
         .map(|(path, bytes)| (path.clone(), read_page(std::str::from_utf8(bytes).unwrap())))
         .collect();
-    Built { base, folder, files, pages, routes }
+    Built {
+        base,
+        folder,
+        files,
+        pages,
+        routes,
+    }
 }
 
 /// The files below a folder by path, without our own notes.
@@ -140,7 +168,10 @@ fn read_folder(folder: &Path, inner: &str, files: &mut BTreeMap<String, Vec<u8>>
 
 fn read_page(text: &str) -> ReadPage {
     let options = ParseOpts {
-        tokenizer: TokenizerOpts { exact_errors: true, ..Default::default() },
+        tokenizer: TokenizerOpts {
+            exact_errors: true,
+            ..Default::default()
+        },
         tree_builder: TreeBuilderOpts {
             exact_errors: true,
             scripting_enabled: false,
@@ -162,12 +193,23 @@ fn read_page(text: &str) -> ReadPage {
         }
         elements.push(ReadElement {
             name: element.name().to_owned(),
-            attributes: element.attrs().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
-            text: node.children().filter_map(|c| c.value().as_text().map(|t| &**t)).collect(),
+            attributes: element
+                .attrs()
+                .map(|(n, v)| (n.to_owned(), v.to_owned()))
+                .collect(),
+            text: node
+                .children()
+                .filter_map(|c| c.value().as_text().map(|t| &**t))
+                .collect(),
         });
     }
     let quirks = html.quirks_mode != QuirksMode::NoQuirks;
-    ReadPage { errors, quirks, elements, ids }
+    ReadPage {
+        errors,
+        quirks,
+        elements,
+        ids,
+    }
 }
 
 /// Where an address on a page leads.
@@ -183,7 +225,9 @@ enum Place {
 impl Built {
     /// The address of a file below the host.
     fn url(&self, file: &str) -> String {
-        let path = file.strip_suffix("index.html").filter(|p| p.is_empty() || p.ends_with('/'));
+        let path = file
+            .strip_suffix("index.html")
+            .filter(|p| p.is_empty() || p.ends_with('/'));
         let path = path.unwrap_or(file);
         let encoded: String = path.bytes().map(encode).collect();
         format!("{}/{encoded}", self.base)
@@ -214,7 +258,10 @@ impl Built {
         let path = match rest {
             "" => own,
             _ if rest.starts_with('/') => rest.to_owned(),
-            _ => format!("{}/{rest}", own.rsplit_once('/').map_or("", |(folder, _)| folder)),
+            _ => format!(
+                "{}/{rest}",
+                own.rsplit_once('/').map_or("", |(folder, _)| folder)
+            ),
         };
         let mut segments: Vec<&str> = Vec::new();
         for segment in path.split('/').skip(1) {
@@ -225,7 +272,10 @@ impl Built {
             }
         }
         let path = format!("/{}", segments.join("/"));
-        let Some(inner) = path.strip_prefix(self.base).and_then(|p| p.strip_prefix('/')) else {
+        let Some(inner) = path
+            .strip_prefix(self.base)
+            .and_then(|p| p.strip_prefix('/'))
+        else {
             return Place::Wrong("outside the site's path");
         };
         let mut inner = decode(inner);
@@ -273,7 +323,10 @@ fn decode(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         let code = (after.get(..2)).and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| first == b'%') {
+        match code
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            .filter(|_| first == b'%')
+        {
             Some(byte) => {
                 bytes.push(byte);
                 rest = &after[2..];
@@ -289,7 +342,12 @@ fn decode(text: &str) -> String {
 
 /// Fails with all that was found, not only the first.
 fn none(found: Vec<String>) {
-    assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "{} found:\n{}",
+        found.len(),
+        found.join("\n")
+    );
 }
 
 /// Runs over all pages of both sites and gathers what is wrong.
@@ -314,11 +372,20 @@ fn links_are_followed_as_browsers_do() {
     assert_eq!(follow("../b.png"), file("tin-tuc/b.png"));
     assert_eq!(follow("b.png"), file("tin-tuc/a/b.png"));
     assert_eq!(follow("/dien-dan/2021/c/%C4%91.png"), file("c/đ.png"));
-    assert_eq!(follow("https://kyyeu.example/dien-dan/2021/"), file("index.html"));
+    assert_eq!(
+        follow("https://kyyeu.example/dien-dan/2021/"),
+        file("index.html")
+    );
     let anchor = Some("đ".to_owned());
-    assert_eq!(follow("#%C4%91"), Place::File("tin-tuc/a/index.html".to_owned(), anchor));
+    assert_eq!(
+        follow("#%C4%91"),
+        Place::File("tin-tuc/a/index.html".to_owned(), anchor)
+    );
     assert_eq!(follow("/tin-tuc/"), Place::Wrong("outside the site's path"));
-    assert_eq!(follow("../../../../x"), Place::Wrong("outside the site's path"));
+    assert_eq!(
+        follow("../../../../x"),
+        Place::Wrong("outside the site's path")
+    );
     assert_eq!(follow("https://kyyeu.example.org/"), Place::Elsewhere);
     assert_eq!(follow("javascript:alert(1)"), Place::Wrong("scheme"));
 }
@@ -327,12 +394,22 @@ fn links_are_followed_as_browsers_do() {
 fn every_address_on_every_page_leads_somewhere() {
     on_pages(|site, file, page, report| {
         for element in &page.elements {
-            let single = ADDRESSES.iter().filter_map(|name| element.get(name)).map(str::to_owned);
+            let single = ADDRESSES
+                .iter()
+                .filter_map(|name| element.get(name))
+                .map(str::to_owned);
             let several = element.get("srcset").into_iter().flat_map(|set| {
-                set.split(',').filter_map(|one| one.split_whitespace().next()).map(str::to_owned)
+                set.split(',')
+                    .filter_map(|one| one.split_whitespace().next())
+                    .map(str::to_owned)
             });
             let refresh = (element.get("http-equiv") == Some("refresh"))
-                .then(|| element.get("content")?.split_once("url=").map(|(_, url)| url.to_owned()))
+                .then(|| {
+                    element
+                        .get("content")?
+                        .split_once("url=")
+                        .map(|(_, url)| url.to_owned())
+                })
                 .flatten();
             for address in single.chain(several).chain(refresh) {
                 if let Some(why) = site.broken(file, &address) {
@@ -410,14 +487,20 @@ fn every_page_has_what_a_page_needs() {
         if charset != Some("utf-8") {
             report(format!("charset is {charset:?}"));
         }
-        let viewport = page.all("meta").any(|meta| meta.get("name") == Some("viewport"));
+        let viewport = page
+            .all("meta")
+            .any(|meta| meta.get("name") == Some("viewport"));
         if !viewport {
             report("no viewport".to_owned());
         }
         for image in page.all("img").filter(|image| image.get("alt").is_none()) {
             report(format!("no alt: {:?}", image.get("src")));
         }
-        for element in page.elements.iter().filter(|element| element.get("id") == Some("")) {
+        for element in page
+            .elements
+            .iter()
+            .filter(|element| element.get("id") == Some(""))
+        {
             report(format!("<{}> has an empty id", element.name));
         }
     });
@@ -426,8 +509,9 @@ fn every_page_has_what_a_page_needs() {
 #[test]
 fn no_page_runs_or_fetches_what_is_not_ours() {
     // Elements that load something, and those of them that could run it.
-    const ACTIVE: [&str; 8] =
-        ["script", "iframe", "frame", "object", "embed", "applet", "style", "base"];
+    const ACTIVE: [&str; 8] = [
+        "script", "iframe", "frame", "object", "embed", "applet", "style", "base",
+    ];
     on_pages(|site, file, page, report| {
         for element in &page.elements {
             let name = element.name.as_str();
@@ -447,7 +531,9 @@ fn no_page_runs_or_fetches_what_is_not_ours() {
             let fetched = match name {
                 "a" | "blockquote" | "q" | "ins" | "del" => None,
                 "link" if !fetches(element) => None,
-                _ => ADDRESSES.iter().find_map(|attribute| element.get(attribute)),
+                _ => ADDRESSES
+                    .iter()
+                    .find_map(|attribute| element.get(attribute)),
             };
             if let Some(address) = fetched
                 && site.follow(file, address) == Place::Elsewhere
@@ -459,7 +545,14 @@ fn no_page_runs_or_fetches_what_is_not_ours() {
     for site in SITES.iter() {
         for (file, bytes) in site.files.iter().filter(|(file, _)| file.ends_with(".css")) {
             let css = String::from_utf8(bytes.clone()).unwrap();
-            for foreign in ["http:", "https:", "url(//", "@import", "expression(", "javascript:"] {
+            for foreign in [
+                "http:",
+                "https:",
+                "url(//",
+                "@import",
+                "expression(",
+                "javascript:",
+            ] {
                 assert!(!css.contains(foreign), "{file} holds {foreign}");
             }
         }
@@ -475,8 +568,13 @@ fn no_page_runs_or_fetches_what_is_not_ours() {
 fn fetches(link: &ReadElement) -> bool {
     let rel = link.get("rel").unwrap_or_default();
     rel.split(' ').any(|rel| {
-        matches!(rel, "stylesheet" | "icon" | "manifest" | "preload" | "modulepreload" | "prefetch")
-            || matches!(rel, "apple-touch-icon" | "preconnect" | "dns-prefetch" | "prerender")
+        matches!(
+            rel,
+            "stylesheet" | "icon" | "manifest" | "preload" | "modulepreload" | "prefetch"
+        ) || matches!(
+            rel,
+            "apple-touch-icon" | "preconnect" | "dns-prefetch" | "prerender"
+        )
     })
 }
 
@@ -494,7 +592,11 @@ fn versions_of_a_page_know_each_other() {
         if page.canonical() != Some(&own) {
             report(format!("canonical {:?}", page.canonical()));
         }
-        let lang = page.all("html").next().and_then(|html| html.get("lang")).unwrap();
+        let lang = page
+            .all("html")
+            .next()
+            .and_then(|html| html.get("lang"))
+            .unwrap();
         if alternates.get(lang) != Some(&own.as_str()) {
             report(format!("its own version is not among {alternates:?}"));
         }
@@ -507,7 +609,10 @@ fn versions_of_a_page_know_each_other() {
                 continue;
             };
             if other.alternates() != alternates {
-                report(format!("{address} has other alternates: {:?}", other.alternates()));
+                report(format!(
+                    "{address} has other alternates: {:?}",
+                    other.alternates()
+                ));
             }
             let theirs = other.all("html").next().and_then(|html| html.get("lang"));
             if *language != "x-default" && theirs != Some(language) {
@@ -535,11 +640,19 @@ fn every_route_has_a_file_of_its_own() {
         // A file cannot stand where a folder must.
         for file in seen.keys() {
             let folders = file.match_indices('/').map(|(at, _)| &file[..at]);
-            found.extend(folders.filter(|f| seen.contains_key(*f)).map(|f| format!("{f}: {file}")));
+            found.extend(
+                folders
+                    .filter(|f| seen.contains_key(*f))
+                    .map(|f| format!("{f}: {file}")),
+            );
         }
         let routed: BTreeSet<&String> = site.routes.iter().map(|(_, file)| file).collect();
         let written: BTreeSet<&String> = site.files.keys().collect();
-        found.extend(routed.symmetric_difference(&written).map(|file| format!("{file}: only one")));
+        found.extend(
+            routed
+                .symmetric_difference(&written)
+                .map(|file| format!("{file}: only one")),
+        );
         none(found);
     }
 }
@@ -557,13 +670,16 @@ impl Xml {
         self.attributes.get(name).map_or("", String::as_str)
     }
 
-    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Xml> {
+    fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Xml> {
+        let name = name.to_owned();
         self.children.iter().filter(move |child| child.name == name)
     }
 
     fn one(&self, name: &str) -> &Xml {
         let mut all = self.all(name);
-        let first = all.next().unwrap_or_else(|| panic!("<{}> has no <{name}>", self.name));
+        let first = all
+            .next()
+            .unwrap_or_else(|| panic!("<{}> has no <{name}>", self.name));
         assert!(all.next().is_none(), "<{}> has two <{name}>", self.name);
         first
     }
@@ -571,7 +687,10 @@ impl Xml {
 
 fn read_xml(bytes: &[u8]) -> Xml {
     let text = std::str::from_utf8(bytes).unwrap();
-    assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"), "{text:.60}");
+    assert!(
+        text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"),
+        "{text:.60}"
+    );
     let mut reader = quick_xml::Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let empty = |name: String| Xml {
@@ -584,11 +703,11 @@ fn read_xml(bytes: &[u8]) -> Xml {
     loop {
         match reader.read_event().unwrap() {
             Event::Start(start) => {
-                let mut xml = empty(String::from_utf8(start.name().as_ref().to_vec()).unwrap());
+                let mut xml = empty(start.name().as_ref().to_owned());
                 for attribute in start.attributes() {
                     let attribute = attribute.unwrap();
-                    let name = String::from_utf8(attribute.key.as_ref().to_vec()).unwrap();
-                    let raw = std::str::from_utf8(&attribute.value).unwrap();
+                    let name = attribute.key.as_ref().to_owned();
+                    let raw = attribute.value.as_ref();
                     let value = quick_xml::escape::unescape(raw).unwrap().into_owned();
                     assert!(xml.attributes.insert(name, value).is_none());
                 }
@@ -599,12 +718,14 @@ fn read_xml(bytes: &[u8]) -> Xml {
                 open.last_mut().unwrap().children.push(closed);
             }
             Event::Text(text) => {
-                let text = std::str::from_utf8(&text).unwrap().to_owned();
+                let text = text.as_ref().to_owned();
                 open.last_mut().unwrap().text.push_str(&text);
             }
             Event::GeneralRef(name) => {
-                let name = std::str::from_utf8(&name).unwrap();
-                let character = quick_xml::escape::unescape(&format!("&{name};")).unwrap().into_owned();
+                let name: &str = name.as_ref();
+                let character = quick_xml::escape::unescape(&format!("&{name};"))
+                    .unwrap()
+                    .into_owned();
                 open.last_mut().unwrap().text.push_str(&character);
             }
             Event::Decl(_) => {}
@@ -619,7 +740,9 @@ fn read_xml(bytes: &[u8]) -> Xml {
 }
 
 fn feeds(site: &Built) -> impl Iterator<Item = (&String, &Vec<u8>)> {
-    site.files.iter().filter(|(file, _)| file.ends_with("atom.xml"))
+    site.files
+        .iter()
+        .filter(|(file, _)| file.ends_with("atom.xml"))
 }
 
 #[test]
@@ -634,7 +757,10 @@ fn feeds_hold_together() {
             assert_eq!(feed.get("xml:lang"), language, "{file}");
             let link = |rel: &str| {
                 let found = feed.all("link").find(|link| link.get("rel") == rel);
-                found.unwrap_or_else(|| panic!("{file} has no link {rel}")).get("href").to_owned()
+                found
+                    .unwrap_or_else(|| panic!("{file} has no link {rel}"))
+                    .get("href")
+                    .to_owned()
             };
             assert_eq!(link("self"), format!("{ORIGIN}{}", site.url(file)));
             assert_eq!(site.broken(file, &link("alternate")), None, "{file}");
@@ -667,7 +793,8 @@ fn feeds_hold_together() {
 fn time(text: &str) -> jiff::Timestamp {
     let well_formed = text.len() >= 20 && &text[10..11] == "T" && !text.contains(['t', 'z', ' ']);
     assert!(well_formed, "not RFC 3339: {text}");
-    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    text.parse()
+        .unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 #[test]
@@ -675,7 +802,10 @@ fn the_sitemap_names_exactly_the_pages() {
     for site in SITES.iter() {
         let urlset = read_xml(&site.files["sitemap.xml"]);
         assert_eq!(urlset.name, "urlset");
-        assert_eq!(urlset.get("xmlns"), "http://www.sitemaps.org/schemas/sitemap/0.9");
+        assert_eq!(
+            urlset.get("xmlns"),
+            "http://www.sitemaps.org/schemas/sitemap/0.9"
+        );
         let mut named = BTreeSet::new();
         for url in urlset.all("url") {
             let address = &url.one("loc").text;
@@ -688,8 +818,10 @@ fn the_sitemap_names_exactly_the_pages() {
             for lastmod in url.all("lastmod") {
                 lastmod.text.parse::<jiff::civil::Date>().unwrap();
             }
-            let mut versions: BTreeMap<&str, &str> =
-                url.all("xhtml:link").map(|l| (l.get("hreflang"), l.get("href"))).collect();
+            let mut versions: BTreeMap<&str, &str> = url
+                .all("xhtml:link")
+                .map(|l| (l.get("hreflang"), l.get("href")))
+                .collect();
             let mut alternates = page.alternates();
             alternates.remove("x-default");
             versions.remove("x-default");
@@ -704,7 +836,11 @@ fn the_sitemap_names_exactly_the_pages() {
             .collect();
         assert_eq!(named, pages);
         let first = |r: &&(Route, String)| matches!(r.0, Route::Page(_, Page::Home));
-        assert_eq!(site.routes.iter().filter(first).count(), 2, "a first page in each language");
+        assert_eq!(
+            site.routes.iter().filter(first).count(),
+            2,
+            "a first page in each language"
+        );
         let robots = String::from_utf8(site.files["robots.txt"].clone()).unwrap();
         let line = format!("Sitemap: {ORIGIN}{}/sitemap.xml", site.base);
         assert!(robots.lines().any(|found| found == line), "{robots}");
@@ -715,9 +851,14 @@ fn the_sitemap_names_exactly_the_pages() {
 /// fails in continuous integration and says so elsewhere. Gives whether all
 /// files satisfy the schema, and what was said.
 fn xmllint(kind: &str, schema: &str, files: &[PathBuf]) -> Option<(bool, String)> {
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas").join(schema);
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/schemas")
+        .join(schema);
     let mut command = Command::new("xmllint");
-    command.args(["--nonet", "--noout", kind]).arg(schema).args(files);
+    command
+        .args(["--nonet", "--noout", kind])
+        .arg(schema)
+        .args(files);
     match command.output() {
         Ok(output) => {
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -739,9 +880,14 @@ fn xmllint(kind: &str, schema: &str, files: &[PathBuf]) -> Option<(bool, String)
 #[test]
 fn feeds_satisfy_their_schema() {
     for site in SITES.iter() {
-        let files: Vec<PathBuf> = feeds(site).map(|(file, _)| site.folder.path().join(file)).collect();
+        let files: Vec<PathBuf> = feeds(site)
+            .map(|(file, _)| site.folder.path().join(file))
+            .collect();
         if let Some((fits, said)) = xmllint("--relaxng", "atom.rng", &files) {
-            let wrong: Vec<&str> = said.lines().filter(|l| !l.ends_with(" validates")).collect();
+            let wrong: Vec<&str> = said
+                .lines()
+                .filter(|l| !l.ends_with(" validates"))
+                .collect();
             assert!(fits, "{}", wrong.join("\n"));
         }
     }
@@ -776,7 +922,9 @@ fn the_schemas_refuse_what_is_wrong() {
         ("</feed>", "<entry/></feed>"),
     ] {
         let wrong = match wrong {
-            "<!-- " => feed.replace("<author>", "<!-- ").replace("</author>", " -->"),
+            "<!-- " => feed
+                .replace("<author>", "<!-- ")
+                .replace("</author>", " -->"),
             _ => feed.replacen(right, wrong, 1),
         };
         assert_ne!(wrong, feed);
@@ -802,30 +950,47 @@ fn data_is_what_its_package_says() {
             serde_json::from_slice(&site.files["data/datapackage.json"]).unwrap();
         assert_eq!(package["profile"], "data-package");
         let name = package["name"].as_str().unwrap();
-        assert!(name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.')));
-        assert_eq!(site.broken("index.html", package["homepage"].as_str().unwrap()), None);
+        assert!(
+            name.chars()
+                .all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.'))
+        );
+        assert_eq!(
+            site.broken("index.html", package["homepage"].as_str().unwrap()),
+            None
+        );
         let mut described = BTreeSet::from(["data/datapackage.json".to_owned()]);
         let mut names = BTreeSet::new();
         for resource in package["resources"].as_array().unwrap() {
             let text = |key: &str| resource[key].as_str().unwrap();
             let file = format!("data/{}", text("path"));
             assert!(described.insert(file.clone()), "{file} is described twice");
-            assert!(names.insert(text("name").to_owned()), "{} twice", text("name"));
+            assert!(
+                names.insert(text("name").to_owned()),
+                "{} twice",
+                text("name")
+            );
             assert!(!text("title").is_empty());
             let address = format!("{ORIGIN}{}", site.url(&file));
             assert_eq!(text("url"), address);
             let fields: Vec<&str> = (resource["schema"]["fields"].as_array().unwrap().iter())
                 .map(|field| field["name"].as_str().unwrap())
                 .collect();
-            let bytes = site.files.get(&file).unwrap_or_else(|| panic!("there is no {file}"));
+            let bytes = site
+                .files
+                .get(&file)
+                .unwrap_or_else(|| panic!("there is no {file}"));
             match text("format") {
                 "csv" => check_csv(&file, bytes, &fields),
                 "json" => check_json(site, &file, bytes, resource),
                 other => panic!("{file}: {other}"),
             }
         }
-        let found: BTreeSet<String> =
-            site.files.keys().filter(|file| file.starts_with("data/")).cloned().collect();
+        let found: BTreeSet<String> = site
+            .files
+            .keys()
+            .filter(|file| file.starts_with("data/"))
+            .cloned()
+            .collect();
         assert_eq!(described, found);
     }
 }
@@ -833,13 +998,18 @@ fn data_is_what_its_package_says() {
 fn check_csv(file: &str, bytes: &[u8], fields: &[&str]) {
     let rest = bytes.strip_prefix("\u{feff}".as_bytes());
     let rest = rest.unwrap_or_else(|| panic!("{file} does not begin with a byte order mark"));
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(rest);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(rest);
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows[0].iter().collect::<Vec<_>>(), fields, "{file}");
     for row in &rows {
         assert_eq!(row.len(), fields.len(), "{file}: {row:?}");
         for cell in row {
-            assert!(!cell.starts_with(['=', '+', '@', '\t', '\r']), "{file}: a formula: {cell}");
+            assert!(
+                !cell.starts_with(['=', '+', '@', '\t', '\r']),
+                "{file}: a formula: {cell}"
+            );
         }
     }
 }
@@ -848,13 +1018,24 @@ fn check_json(site: &Built, file: &str, bytes: &[u8], resource: &serde_json::Val
     let rows: serde_json::Value = serde_json::from_slice(bytes).unwrap();
     let csv = &site.files[&file.replace(".json", ".csv")][3..];
     let lines = csv::Reader::from_reader(csv).records().count();
-    assert_eq!(rows.as_array().unwrap().len(), lines, "{file} has not as many rows as its CSV");
+    assert_eq!(
+        rows.as_array().unwrap().len(),
+        lines,
+        "{file} has not as many rows as its CSV"
+    );
     let types: BTreeMap<&str, &str> = (resource["schema"]["fields"].as_array().unwrap().iter())
-        .map(|field| (field["name"].as_str().unwrap(), field["type"].as_str().unwrap()))
+        .map(|field| {
+            (
+                field["name"].as_str().unwrap(),
+                field["type"].as_str().unwrap(),
+            )
+        })
         .collect();
     for row in rows.as_array().unwrap() {
         for (key, value) in row.as_object().unwrap() {
-            let wanted = types.get(key.as_str()).unwrap_or_else(|| panic!("{file}: {key}"));
+            let wanted = types
+                .get(key.as_str())
+                .unwrap_or_else(|| panic!("{file}: {key}"));
             let fits = match *wanted {
                 "integer" => value.is_i64(),
                 // A list is written as such in JSON, and joined in CSV.
@@ -873,7 +1054,11 @@ fn check_json(site: &Built, file: &str, bytes: &[u8], resource: &serde_json::Val
 #[test]
 fn calendars_are_written_as_rfc_5545_wants() {
     for site in SITES.iter() {
-        let calendars: Vec<_> = site.files.iter().filter(|(f, _)| f.ends_with(".ics")).collect();
+        let calendars: Vec<_> = site
+            .files
+            .iter()
+            .filter(|(f, _)| f.ends_with(".ics"))
+            .collect();
         assert_eq!(calendars.len(), 2, "one in each language");
         for (file, bytes) in calendars {
             let text = std::str::from_utf8(bytes).unwrap();
@@ -883,23 +1068,36 @@ fn calendars_are_written_as_rfc_5545_wants() {
             }
             let unfolded = text.replace("\r\n ", "");
             let lines: Vec<(&str, &str)> = (unfolded.split_terminator("\r\n"))
-                .map(|line| line.split_once(':').unwrap_or_else(|| panic!("{file}: {line}")))
+                .map(|line| {
+                    line.split_once(':')
+                        .unwrap_or_else(|| panic!("{file}: {line}"))
+                })
                 .collect();
             assert_eq!(lines[0], ("BEGIN", "VCALENDAR"));
             assert_eq!(lines[lines.len() - 1], ("END", "VCALENDAR"));
-            let first = lines.iter().position(|line| *line == ("BEGIN", "VEVENT")).unwrap();
+            let first = lines
+                .iter()
+                .position(|line| *line == ("BEGIN", "VEVENT"))
+                .unwrap();
             let head: BTreeMap<&str, &str> = lines[..first].iter().copied().collect();
             assert_eq!(head["VERSION"], "2.0");
             assert!(!head["PRODID"].is_empty());
             let mut uids = BTreeSet::new();
             for event in lines.split(|line| *line == ("BEGIN", "VEVENT")).skip(1) {
-                let end = event.iter().position(|line| *line == ("END", "VEVENT")).unwrap();
+                let end = event
+                    .iter()
+                    .position(|line| *line == ("END", "VEVENT"))
+                    .unwrap();
                 let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
                 for (name, value) in &event[..end] {
                     let bare = name.split(';').next().unwrap_or_default();
                     assert!(seen.insert(bare, value).is_none(), "{file}: {bare} twice");
                 }
-                assert!(uids.insert(seen["UID"]), "{file}: two events {}", seen["UID"]);
+                assert!(
+                    uids.insert(seen["UID"]),
+                    "{file}: two events {}",
+                    seen["UID"]
+                );
                 utc(seen["DTSTAMP"]);
                 let whole_day = event.iter().any(|(name, _)| *name == "DTSTART;VALUE=DATE");
                 match whole_day {
@@ -909,8 +1107,14 @@ fn calendars_are_written_as_rfc_5545_wants() {
                 assert!(!seen["SUMMARY"].is_empty());
                 assert_eq!(site.broken("index.html", seen["URL"]), None, "{file}");
                 for text in [seen["SUMMARY"], seen["DESCRIPTION"]] {
-                    let bare = text.replace("\\\\", "").replace("\\,", "").replace("\\;", "");
-                    assert!(!bare.replace("\\n", "").contains([',', ';', '\\']), "{file}: {text}");
+                    let bare = text
+                        .replace("\\\\", "")
+                        .replace("\\,", "")
+                        .replace("\\;", "");
+                    assert!(
+                        !bare.replace("\\n", "").contains([',', ';', '\\']),
+                        "{file}: {text}"
+                    );
                 }
             }
             assert!(!uids.is_empty());
@@ -919,5 +1123,6 @@ fn calendars_are_written_as_rfc_5545_wants() {
 }
 
 fn utc(text: &str) {
-    jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", text).unwrap_or_else(|e| panic!("{text}: {e}"));
+    jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", text)
+        .unwrap_or_else(|e| panic!("{text}: {e}"));
 }

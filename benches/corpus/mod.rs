@@ -105,7 +105,10 @@ pub(crate) fn write(root: &Path, documents: usize) -> io::Result<()> {
             dice.roll(AGENCIES),
         );
         body(number, documents, &mut dice, &mut text);
-        fs::write(content.join(folder).join(format!("van-ban-{number}.md")), text)?;
+        fs::write(
+            content.join(folder).join(format!("van-ban-{number}.md")),
+            text,
+        )?;
     }
     Ok(())
 }
@@ -156,7 +159,10 @@ fn registry(content: &Path) -> io::Result<()> {
             number % 12 + 1,
             number % 28 + 1
         );
-        fs::write(content.join(format!("documents/nghi-quyet-{number}.md")), text)?;
+        fs::write(
+            content.join(format!("documents/nghi-quyet-{number}.md")),
+            text,
+        )?;
     }
     Ok(())
 }
@@ -244,7 +250,11 @@ fn body(number: usize, documents: usize, dice: &mut Dice, text: &mut String) {
     if number % 7 == 0 {
         text.push_str("| Chỉ tiêu | Năm 2021 | Năm 2025 |\n|---|--:|--:|\n");
         for row in 0..6 {
-            text.push_str(&format!("| Chỉ tiêu {row} | {} | {} |\n", dice.roll(100), dice.roll(100)));
+            text.push_str(&format!(
+                "| Chỉ tiêu {row} | {} | {} |\n",
+                dice.roll(100),
+                dice.roll(100)
+            ));
         }
         text.push('\n');
     }

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::load::FileEntry;
-use crate::parse::Shelf;
+use crate::registry::Shelf;
 use crate::route::{kind_segment, shelf_segment};
 
 /// All files below `content/` that are not text.

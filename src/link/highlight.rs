@@ -200,7 +200,7 @@ mod tests {
         let Code::Coloured(html) = html("rust", "fn main() {}\n") else {
             panic!("not coloured");
         };
-        assert!(html.contains("hl-keyword"), "{html}");
+        assert!(html.contains("hl-storage"), "{html}");
         assert_eq!(
             html.matches("<span").count(),
             html.matches("</span>").count()

@@ -57,6 +57,9 @@ mod table;
 mod tag;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use block::Block;
 
 /// The extensions in use. Named one by one: the parser's "all" would bring the

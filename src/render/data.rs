@@ -6,9 +6,9 @@ use serde_json::{Map, Value as Json, json};
 use crate::directory::Subject;
 use crate::document::{Cited, Document, Documents};
 use crate::kind::Fields;
-use crate::parse::Shelf;
 use crate::reference::Id;
 use crate::registry::Named;
+use crate::registry::Shelf;
 use crate::route::{DataFormat, Dataset, Route};
 
 use super::Renderer;

@@ -14,7 +14,7 @@ use crate::config::Organisation;
 use crate::diagnostic::Diagnostic;
 use crate::kind::Kind;
 use crate::language::Language;
-use crate::parse::Shelf;
+use crate::registry::Shelf;
 use crate::route::{Feed, Page, Route};
 use crate::site::{MenuTarget, Site};
 

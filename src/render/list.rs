@@ -11,8 +11,8 @@ use crate::directory::Subject;
 use crate::document::Documents;
 use crate::kind::Kind;
 use crate::language::Language;
-use crate::parse::Shelf;
 use crate::reference::Id;
+use crate::registry::Shelf;
 use crate::route::{Feed, Page, Relation, Route};
 use crate::site::{INDEX_ENTRIES, IndexEntry};
 

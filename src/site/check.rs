@@ -1,0 +1,125 @@
+//! What can only be checked when the whole site is known: addresses that
+//! collide, links to paths, bodies above themselves, the menu.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::Site;
+use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
+use crate::directory::Subject;
+use crate::kind::Kind;
+use crate::registry::Shelf;
+use crate::route::Route;
+
+impl Site {
+    /// Reports two routes that claim one file. Names that differ only in case
+    /// are one file on many servers.
+    pub(super) fn check_collisions(
+        &self,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> FxHashMap<String, Route> {
+        let directory = &self.linked.directory;
+        let mut seen: FxHashMap<String, Route> = FxHashMap::default();
+        for route in self.routes() {
+            let file = self.linked.addresses.file(route, directory).to_lowercase();
+            let Some(&first) = seen.get(&file) else {
+                seen.insert(file, route);
+                continue;
+            };
+            // The same page under its own old address does no harm to others, but
+            // it says nothing either: it is reported like the rest.
+            let url = self.url(route).into();
+            let (place, other) = match (self.place_of(route), self.place_of(first)) {
+                (None, first) => (first, None),
+                (own, first) => (own, first),
+            };
+            diagnostics
+                .push(Diagnostic::new(place, Problem::RouteCollision { url }).related(other));
+        }
+        seen
+    }
+
+    /// Reports links to paths that no route has. A path may be written with the
+    /// base path, as it stands in a browser, or without.
+    pub(super) fn check_rooted_links(
+        &self,
+        files: &FxHashMap<String, Route>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for link in &self.linked.rooted {
+            let inner = link.path.trim_start_matches('/').to_lowercase();
+            let known = if inner.is_empty() || inner.ends_with('/') {
+                files.contains_key(&format!("{inner}index.html"))
+            } else {
+                files.contains_key(&inner) || files.contains_key(&format!("{inner}/index.html"))
+            };
+            if !known {
+                let target = link.path.as_str().into();
+                let mut near: Vec<&str> = files.keys().map(String::as_str).collect();
+                near.sort_unstable();
+                let suggestion = nearest(&format!("{inner}index.html"), near)
+                    .map(|file| format!("/{}", file.trim_end_matches("index.html")));
+                let problem = Problem::BrokenLink { target };
+                diagnostics
+                    .push(Diagnostic::new(Some(link.place.clone()), problem).suggest(suggestion));
+            }
+        }
+    }
+
+    /// Reports bodies and themes that are above themselves.
+    pub(super) fn check_parents(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let linked = &self.linked;
+        let parent_of = |subject: Subject| match subject {
+            Subject::Agency(id) => {
+                let item = linked.agencies.get(id.index())?;
+                let parent = item.original.front.record.parent.as_ref()?;
+                Some(Subject::Agency(parent.target))
+            }
+            Subject::Theme(id) => {
+                let item = linked.themes.get(id.index())?;
+                let parent = item.original.front.record.parent.as_ref()?;
+                Some(Subject::Theme(parent.target))
+            }
+            _ => None,
+        };
+        let directory = &linked.directory;
+        let agencies = directory.agencies.iter().map(|(id, _)| Subject::Agency(id));
+        let themes = directory.themes.iter().map(|(id, _)| Subject::Theme(id));
+        for start in agencies.chain(themes) {
+            let mut at = parent_of(start);
+            let mut steps = 0;
+            while let Some(subject) = at.filter(|&subject| subject != start) {
+                steps += 1;
+                // A cycle that does not lead back here is reported by its members.
+                at = (steps < 64).then(|| parent_of(subject)).flatten();
+            }
+            if at == Some(start)
+                && let (_, Some(listing)) = crate::route::entry(start, directory)
+            {
+                let problem = Problem::ParentCycle {
+                    id: listing.id.as_str().into(),
+                };
+                diagnostics.push(Diagnostic::file(Arc::clone(&listing.path), problem));
+            }
+        }
+    }
+
+    pub(super) fn check_menu(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for entry in &self.config.settings.menu {
+            if self
+                .menu_target(&entry.to.value, self.config.main)
+                .is_none()
+            {
+                let value = entry.to.value.as_str().into();
+                let kinds = Kind::ALL.iter().map(|kind| kind.folder());
+                let shelves = Shelf::ALL.iter().map(|shelf| shelf.folder());
+                let known = kinds.chain(shelves).chain(["targets", "tasks", "home"]);
+                let suggestion = nearest(&entry.to.value, known);
+                let problem = Problem::UnknownMenuTarget { value };
+                let place = Place::of(&self.config.source, entry.to.span);
+                diagnostics.push(Diagnostic::new(Some(place), problem).suggest(suggestion));
+            }
+        }
+    }
+}
