@@ -24,7 +24,7 @@ pub mod yaml;
 use entry::{entries, list};
 use front_matter::FrontBlock;
 use pairing::{Pair, Placed, Room, pair, place_of};
-use record::{INHERITED, MapReader, Reading, Record};
+use record::{INHERITED, MapReader, Reading};
 use yaml::{Key, Node, Value};
 
 /// A parsed language version: where it is from and what it says.

@@ -383,5 +383,16 @@ pub fn children(
             children.entry(parent).or_default().push(entry.subject);
         }
     }
+    // Bodies with a protocol order come first, in that order.
+    for below in children.values_mut() {
+        below.sort_by_key(|subject| match subject {
+            Subject::Agency(id) => site
+                .agencies
+                .get(id.index())
+                .and_then(|item| item.original.front.record.order)
+                .unwrap_or(u32::MAX),
+            _ => u32::MAX,
+        });
+    }
     children
 }

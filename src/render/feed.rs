@@ -133,6 +133,8 @@ fn subject_of(
             .relations(subject)
             .iter()
             .flat_map(|(_, documents)| documents.iter().take(ENTRIES).copied())
+            // A page without a date, such as a contact page, is no news.
+            .filter(|&id| updated(renderer, id).is_some())
             .collect();
         documents.sort_by_key(|&id| (std::cmp::Reverse(index.date(id)), id));
         documents.dedup();

@@ -22,6 +22,7 @@ impl Renderer<'_> {
                 now: None,
                 url,
                 note: None,
+                note_lang: None,
                 lang: None,
             };
         }
@@ -37,6 +38,13 @@ impl Renderer<'_> {
             (Subject::Person(id), Some(day)) => self.position_on(id, day, language),
             _ => None,
         };
+        let note_is_foreign = match subject {
+            Subject::Person(id) if other == 1 => {
+                let person = self.site.linked.people.get(id.index());
+                person.is_some_and(|person| person.translation.is_none())
+            }
+            _ => false,
+        };
         let foreign = listing.is_some_and(|listing| {
             other == 1 && listing.names[0] == listing.names[1] && !self.has_translation(subject)
         });
@@ -44,6 +52,7 @@ impl Renderer<'_> {
             name: name.to_owned(),
             now: now.filter(|now| now != name),
             url,
+            note_lang: (note_is_foreign && note.is_some()).then(|| main.tag().to_owned()),
             note,
             lang: foreign.then(|| main.tag().to_owned()),
         }
@@ -202,6 +211,7 @@ fn words_only(text: &str) -> EntryView {
         now: None,
         url: None,
         note: None,
+        note_lang: None,
         lang: None,
     }
 }

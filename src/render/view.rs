@@ -221,6 +221,8 @@ view! {
         url: Option<String>,
         /// Further words, such as a person's position at the date.
         note: Option<String>,
+        /// The language of these words where that is not the page's.
+        note_lang: Option<String>,
         /// Its language where that is not the page's.
         lang: Option<String>,
     }

@@ -91,8 +91,9 @@ fn deeper(level: u8) -> u8 {
 /// The ids given out in a body.
 #[derive(Default)]
 pub(super) struct Ids {
-    /// Each id with the next number to try for another of that name.
-    next: HashMap<String, u32>,
+    taken: HashSet<String>,
+    /// The number to try next for another id of a name.
+    numbers: HashMap<String, u32>,
     /// Ids that the author asks for further down and that no heading may take first.
     reserved: HashSet<String>,
     order: Vec<String>,
@@ -130,10 +131,10 @@ impl Ids {
 
     /// Takes an id as it is; `false` if it is taken already.
     pub(super) fn take(&mut self, id: &str) -> bool {
-        if self.next.contains_key(id) || self.reserved.contains(id) {
+        if self.reserved.contains(id) || !self.taken.insert(id.to_owned()) {
             return false;
         }
-        self.record(id.to_owned());
+        self.order.push(id.to_owned());
         true
     }
 
@@ -143,7 +144,7 @@ impl Ids {
         }
         // The number goes on from the last one, so that many equal headings
         // take time in proportion to their count.
-        let mut number = self.next.get(&wanted).copied().unwrap_or(2);
+        let mut number = self.numbers.get(&wanted).copied().unwrap_or(2);
         let id = loop {
             let candidate = format!("{wanted}-{number}");
             number += 1;
@@ -151,13 +152,8 @@ impl Ids {
                 break candidate;
             }
         };
-        self.next.insert(wanted, number);
+        self.numbers.insert(wanted, number);
         id
-    }
-
-    fn record(&mut self, id: String) {
-        self.next.insert(id.clone(), 2);
-        self.order.push(id);
     }
 
     /// All ids in the order in which they were given out.
@@ -167,8 +163,7 @@ impl Ids {
 }
 
 /// The attributes at the end of a heading's words: where they begin, and the
-/// id if they give one. Classes and all else are dropped. The parser could read
-/// them too, but panics over some headings of several lines.
+/// id if they give one. Classes and all else are dropped.
 pub(super) fn attributes(words: &str) -> Option<(usize, Option<String>)> {
     let inside = words.trim_end().strip_suffix('}')?;
     let start = inside.rfind('{')?;

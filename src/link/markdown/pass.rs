@@ -270,9 +270,14 @@ impl<'a, 's> Pass<'a, 's> {
 
     /// Begins a new line of HTML.
     pub(super) fn fresh_line(&mut self) {
-        if !self.html.is_empty() && !self.html.ends_with('\n') {
+        if !self.at_line_start() {
             self.html.push('\n');
         }
+    }
+
+    /// Whether nothing stands on the last line of HTML.
+    pub(super) fn at_line_start(&self) -> bool {
+        self.html.is_empty() || self.html.ends_with('\n')
     }
 
     /// Ends the body or a footnote: whatever the author left open is closed.

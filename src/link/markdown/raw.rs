@@ -164,6 +164,8 @@ impl<'a> Pass<'a, '_> {
                 let text = decode(text);
                 if !text.trim().is_empty() {
                     self.end_raw_table();
+                } else if self.at_line_start() && !self.raw.holds("pre") {
+                    continue;
                 }
                 escape::text(&mut self.html, &text);
                 read.push_str(&text);

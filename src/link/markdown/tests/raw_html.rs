@@ -126,7 +126,7 @@ fn a_link_is_no_part_of_a_link() {
 fn what_cannot_stand_between_cells_ends_the_table() {
     assert_eq!(
         html("<table><tr>\n\na\n\n</table>\n"),
-        "<table><tbody><tr>\n</tr></tbody></table><p>a</p>\n"
+        "<table><tbody><tr>\n</tr></tbody></table>\n<p>a</p>\n"
     );
     assert_eq!(html("<table>a<p>b</table>\n"), "<table></table>a<p>b\n</p>");
 }
