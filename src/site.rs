@@ -71,7 +71,7 @@ pub struct Site {
     /// For which moment the site is made, and whether drafts are shown.
     pub publication: Publication,
     /// The entries below each body and theme.
-    pub children: FxHashMap<Subject, Vec<Subject>>,
+    pub children: crate::render::entry::Children,
     /// What became each body: the body before and the place among its successors.
     pub predecessors: FxHashMap<Id<Agencies>, Vec<(Id<Agencies>, usize)>>,
     /// What other legal documents do to each.

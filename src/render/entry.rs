@@ -353,7 +353,7 @@ pub fn forum_view(renderer: &Renderer<'_>, id: Id<Forums>, language: Language) -
 }
 
 /// The entries below each entry, in the order of their index.
-pub type Children = rustc_hash::FxHashMap<Subject, Vec<Subject>>;
+pub type Children = std::collections::BTreeMap<Subject, Vec<Subject>>;
 
 /// Gathers the entries below each body and theme.
 pub fn children(
