@@ -1,9 +1,11 @@
 //! Reading a site's folder: which files there are, what each is, and their text.
 //!
 //! The only phase that reads the content tree. Text arrives here in whatever
-//! form editors leave it and goes on in one: UTF-8, NFC, LF, no byte order mark.
+//! form editors leave it and goes on in one: UTF-8, NFC, LF, no byte order mark,
+//! no control characters.
 //! What a file means is decided in [`crate::parse`].
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -14,7 +16,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Place, Problem};
 use crate::source::{Source, Span};
-use crate::text::nfc;
+use crate::text::{nfc, printable};
 
 pub mod encoding;
 
@@ -283,9 +285,13 @@ pub fn normalise(path: Arc<str>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
     } else {
         text
     };
+    let text = match printable(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(printable) => printable,
+    };
     let text = match nfc(&text) {
-        std::borrow::Cow::Borrowed(_) => text,
-        std::borrow::Cow::Owned(normal) => normal,
+        Cow::Borrowed(_) => text,
+        Cow::Owned(normal) => normal,
     };
     Ok(Source::new(path, text))
 }

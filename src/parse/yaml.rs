@@ -99,7 +99,7 @@ pub fn read(
             Event::Scalar(text, style, anchor, tag) => {
                 reader.refuse(span, anchor != 0, tag.is_some())?;
                 reader.count(span)?;
-                Some(scalar(span, text.into_owned(), style))
+                Some(scalar(span, &text, style))
             }
             Event::SequenceStart(_, anchor, tag) => {
                 reader.refuse(span, anchor != 0, tag.is_some())?;
@@ -275,7 +275,9 @@ impl Reader<'_> {
     }
 }
 
-fn scalar(span: Span, text: String, style: ScalarStyle) -> Node {
+fn scalar(span: Span, text: &str, style: ScalarStyle) -> Node {
+    // Escapes in quotes can spell what no text of ours may hold.
+    let text = crate::text::printable(text).into_owned();
     let plain = style == ScalarStyle::Plain;
     let value = if plain && matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL") {
         Value::Null

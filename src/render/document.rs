@@ -20,7 +20,7 @@ use crate::kind::policy::Policy;
 use crate::kind::session::{Session, When};
 use crate::kind::{Fields, FrontMatter, Kind, Picture};
 use crate::language::Language;
-use crate::link::ReferenceKind;
+use crate::link::{PublishedAsset, ReferenceKind};
 use crate::reference::{Id, Linked};
 use crate::route::{Feed, Page, Relation, Route};
 use crate::site::{RELATED_SHOWN, Site};
@@ -192,36 +192,35 @@ fn picture_view(
     })
 }
 
-/// The address of a file beside a document.
-fn asset_url(renderer: &Renderer<'_>, version: &DocumentVersion, file: &str) -> Option<String> {
+/// The published file of this name beside a document.
+fn asset<'a>(
+    renderer: &Renderer<'a>,
+    version: &DocumentVersion,
+    file: &str,
+) -> Option<&'a PublishedAsset> {
     let path = crate::link::asset::join(&version.path, file)?;
     let assets = &renderer.site().linked.assets;
-    let at = assets
-        .binary_search_by(|asset| (*asset.path).cmp(&path))
-        .ok()?;
-    let asset = assets.get(at)?;
+    let at = assets.binary_search_by(|asset| (*asset.path).cmp(&path));
+    at.ok().and_then(|at| assets.get(at))
+}
+
+/// The address of a file beside a document.
+fn asset_url(renderer: &Renderer<'_>, version: &DocumentVersion, file: &str) -> Option<String> {
+    let asset = asset(renderer, version, file)?;
     Some(renderer.site().url(Route::Asset(asset.place)))
 }
 
 fn attachments(renderer: &Renderer<'_>, version: &DocumentVersion) -> Vec<AttachmentView> {
-    let common = &version.front.common;
-    common
-        .attachments
-        .iter()
+    let attachments = version.front.common.attachments.iter();
+    attachments
         .filter_map(|attachment| {
             let file = &attachment.file.value;
-            let path = crate::link::asset::join(&version.path, file)?;
-            let assets = &renderer.site().linked.assets;
-            let at = assets
-                .binary_search_by(|asset| (*asset.path).cmp(&path))
-                .ok()?;
-            let asset = assets.get(at)?;
+            let asset = asset(renderer, version, file)?;
             let name = file.rsplit('/').next().unwrap_or(file);
             Some(AttachmentView {
                 url: renderer.site().url(Route::Asset(asset.place)),
-                title: attachment.title.clone().unwrap_or_else(|| name.to_owned()),
-                format: name
-                    .rsplit_once('.')
+                title: (attachment.title.clone()).unwrap_or_else(|| name.to_owned()),
+                format: (name.rsplit_once('.'))
                     .map_or("", |(_, ending)| ending)
                     .to_uppercase(),
                 size: size_text(asset.size),

@@ -261,7 +261,12 @@ pub fn relation_title(renderer: &Renderer<'_>, relation: Relation, language: Lan
 }
 
 /// A title with the number of the page, from the second on.
-fn numbered(renderer: &Renderer<'_>, title: String, number: u32, language: Language) -> String {
+pub(super) fn numbered(
+    renderer: &Renderer<'_>,
+    title: String,
+    number: u32,
+    language: Language,
+) -> String {
     if number < 2 {
         return title;
     }
@@ -272,7 +277,7 @@ fn numbered(renderer: &Renderer<'_>, title: String, number: u32, language: Langu
 }
 
 /// The entries on a page, counted from 1.
-fn slice<T>(all: &[T], size: usize, number: u32) -> &[T] {
+pub(super) fn slice<T>(all: &[T], size: usize, number: u32) -> &[T] {
     let start = (number.max(1) as usize - 1)
         .saturating_mul(size)
         .min(all.len());

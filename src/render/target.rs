@@ -2,7 +2,7 @@
 
 use super::Renderer;
 use super::frame::PageFrame;
-use super::list::pager;
+use super::list::{numbered, pager, slice};
 use super::view::{EntryView, TargetView, TargetYearView, TaskView};
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
@@ -128,24 +128,13 @@ pub fn tasks(
     let site = renderer.site();
     let all = &site.index.tasks;
     let size = site.config.page_size;
-    let start = (number.max(1) as usize - 1)
-        .saturating_mul(size)
-        .min(all.len());
-    let shown: Vec<TaskView> = all[start..(start + size).min(all.len())]
+    let shown: Vec<TaskView> = slice(all, size, number)
         .iter()
         .filter_map(|&item| task(renderer, item, language))
         .collect();
     let page = Page::Tasks(number);
     let title = renderer.part_link("tasks", page, language).title;
-    let title = match number {
-        1 => title,
-        _ => {
-            let page = renderer
-                .words(language)
-                .fill("page_n", "n", &number.to_string());
-            format!("{title} – {page}")
-        }
-    };
+    let title = numbered(renderer, title, number, language);
     let values = renderer
         .values(PageFrame {
             language,

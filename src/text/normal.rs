@@ -27,6 +27,30 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
     NFC.normalize(text)
 }
 
+/// The text without characters that neither HTML nor XML can hold: control
+/// characters other than tab and line end, and code points that Unicode keeps
+/// from ever being characters; borrowed when there are none. The line and page
+/// breaks of word processors become spaces, lest words grow together.
+///
+/// ```
+/// assert_eq!(kyyeu::text::printable("Việ\u{8}t\u{b}Nam\u{fffe}\n"), "Việt Nam\n");
+/// ```
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let fits = |c: char| match c {
+        '\t' | '\n' => true,
+        '\u{fdd0}'..='\u{fdef}' => false,
+        c => !c.is_control() && u32::from(c) & 0xfffe != 0xfffe,
+    };
+    if text.chars().all(fits) {
+        return Cow::Borrowed(text);
+    }
+    let kept = text.chars().filter_map(|c| match c {
+        '\u{b}' | '\u{c}' => Some(' '),
+        c => Some(c).filter(|&c| fits(c)),
+    });
+    Cow::Owned(kept.collect())
+}
+
 /// Whether the text is in normalisation form C already.
 pub fn is_nfc(text: &str) -> bool {
     text.is_ascii() || NFC.is_normalized(text)
