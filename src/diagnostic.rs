@@ -209,23 +209,52 @@ impl Report {
 /// The known name nearest to what was written, if one is near enough to be meant.
 ///
 /// Compared without case and by edits; a third of the letters, and one more,
-/// may differ.
+/// may differ, but never more than eight. Of equally near names the first in
+/// the order of text is taken, so the order of `known` is of no account.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let written = written.to_lowercase();
     let length = written.chars().count();
     if length == 0 || length > 200 {
         return None;
     }
+    let limit = (1 + length / 3).min(8);
+    let letters = Letters::of(&written);
     known
         .into_iter()
-        .filter(|name| name.chars().count().abs_diff(length) <= 1 + length / 3)
+        // Thousands of names are passed over for one that is near.
+        .filter(|name| letters.may_be_within(limit, &Letters::of(name)))
         .map(|name| {
             let distance = strsim::osa_distance(&written, &name.to_lowercase());
             (distance, name)
         })
-        .filter(|&(distance, _)| distance <= 1 + length / 3 && distance < length)
+        .filter(|&(distance, _)| distance <= limit && distance < length)
         .min()
         .map(|(_, name)| name.to_owned())
+}
+
+/// How often each letter of the alphabet stands in a text; other characters are
+/// not counted.
+struct Letters([i16; 26]);
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let mut counts = [0; 26];
+        for byte in text.bytes().take(1000) {
+            let place = usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
+            if let Some(count) = counts.get_mut(place) {
+                *count += 1;
+            }
+        }
+        Letters(counts)
+    }
+
+    /// Whether the texts may be this few edits apart: an edit changes the counts
+    /// of two letters at the most.
+    fn may_be_within(&self, edits: usize, other: &Letters) -> bool {
+        let pairs = self.0.iter().zip(&other.0);
+        let apart: usize = pairs.map(|(a, b)| usize::from(a.abs_diff(*b))).sum();
+        apart <= 2 * edits
+    }
 }
 
 #[cfg(test)]

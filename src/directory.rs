@@ -249,8 +249,8 @@ pub struct DocumentListing {
     pub id: String,
     /// Last part of its address, in the main and in the other language.
     pub slugs: [String; 2],
-    /// Its title.
-    pub title: String,
+    /// Its title, in the main and in the other language.
+    pub titles: [String; 2],
     /// The file it stands in.
     pub path: Arc<str>,
     /// Whether it has a version in the other language.

@@ -52,12 +52,17 @@ impl Collection for AnyDocument {
     const WHAT: Words = ("tài liệu hoặc văn bản", "document");
 
     fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Cited> {
-        if let Found::One(id) = directory.documents.find(text) {
-            return Found::One(Cited::Held(id));
-        }
+        let held = match directory.documents.find(text) {
+            Found::One(id) => return Found::One(Cited::Held(id)),
+            Found::Several(candidates) => Found::Several(candidates),
+            Found::Nothing => Found::Nothing,
+        };
         match directory.legal.find(text, at) {
             Found::One(id) => Found::One(Cited::Registered(id)),
-            Found::Nothing => crate::link::citation::find(directory, text),
+            Found::Nothing => match crate::link::citation::find(directory, text) {
+                Found::Nothing => held,
+                found => found,
+            },
             Found::Several(candidates) => match crate::link::citation::find(directory, text) {
                 Found::Nothing => Found::Several(candidates),
                 found => found,

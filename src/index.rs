@@ -360,13 +360,10 @@ fn gather_items(index: &mut Index, linked: &LinkedSite, zone: &TimeZone) {
             Fields::Dispatch(dispatch) => {
                 for (place, task) in dispatch.tasks.iter().enumerate() {
                     let due = task.due.map(|due| due.instant(zone));
-                    tasks.push((std::cmp::Reverse(due), item(place)));
                     let mut doers: Vec<_> = task.agencies.iter().map(|link| link.target).collect();
                     doers.sort_unstable();
                     doers.dedup();
-                    for agency in doers {
-                        index.tasks_of.entry(agency).or_default().push(item(place));
-                    }
+                    tasks.push((std::cmp::Reverse(due), item(place), doers));
                 }
             }
             Fields::Policy(policy) => {
@@ -378,6 +375,11 @@ fn gather_items(index: &mut Index, linked: &LinkedSite, zone: &TimeZone) {
         }
     }
     tasks.sort();
-    index.tasks = tasks.into_iter().map(|(_, item)| item).collect();
+    for (_, item, doers) in &tasks {
+        for &agency in doers {
+            index.tasks_of.entry(agency).or_default().push(*item);
+        }
+    }
+    index.tasks = tasks.into_iter().map(|(_, item, _)| item).collect();
     index.targets = targets.into_iter().collect();
 }

@@ -5,6 +5,7 @@
 //! HTML, headings, plain text and the references of its text. Anchors of other
 //! pages are compared at the end, when all headings are known.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use rustc_hash::FxHashMap;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, Subject};
-use crate::document::{Document, Item, Version};
+use crate::document::{Document, Documents, Item, Version};
 use crate::kind::FrontMatter;
 use crate::language::Language;
 use crate::load::FileEntry;
@@ -35,6 +36,7 @@ pub mod sanitise;
 pub mod surroundings;
 
 use asset::AssetTable;
+use markdown::Heading;
 use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
 
 /// What a version's Markdown gave, without what only the check needed.
@@ -43,7 +45,7 @@ pub struct Body {
     /// The HTML.
     pub html: String,
     /// The headings in order.
-    pub headings: Vec<markdown::Heading>,
+    pub headings: Vec<Heading>,
     /// The plain text of the first paragraph.
     pub lead: String,
     /// Whether code was highlighted.
@@ -134,6 +136,7 @@ pub fn link(
         .iter()
         .take_while(|document| publication.shows(&document.original.front))
         .count();
+    let waiting = take_waiting(&mut documents, visible, publication);
     let mut directory = Directory::default();
     let mut redirects = Vec::new();
     let lister = &mut listing::Lister {
@@ -150,6 +153,10 @@ pub fn link(
     lister.entries::<Forums>(&parsed.forums);
     lister.failed(&parsed.failed);
     lister.numbers(&documents, &parsed.legal);
+    for (id, part) in &waiting {
+        let path = Arc::clone(part.source.path());
+        directory.paths.insert(path, Subject::Document(*id));
+    }
 
     let mut assets = AssetTable::new(files, config.main);
     let addresses = Addresses {
@@ -173,6 +180,7 @@ pub fn link(
     };
     let mut gathered = Gathered::default();
     let shown = linker.documents(documents, visible, &mut gathered);
+    linker.check(waiting, &mut gathered);
     let agencies = linker.entries::<Agencies>(parsed.agencies, Subject::Agency, &mut gathered);
     let themes = linker.entries::<Themes>(parsed.themes, Subject::Theme, &mut gathered);
     let people = linker.entries::<People>(parsed.people, Subject::Person, &mut gathered);
@@ -199,6 +207,26 @@ pub fn link(
         directory,
         addresses,
     }
+}
+
+/// A translation that is not published, and the document that it translates.
+type Waiting = (Id<Documents>, Part<FrontMatter<Written>>);
+
+/// Takes from published documents the translations that are not: each version
+/// is approved by itself.
+fn take_waiting(
+    documents: &mut [ParsedDocument],
+    visible: usize,
+    publication: &Publication,
+) -> Vec<Waiting> {
+    let published = documents.iter_mut().take(visible).enumerate();
+    published
+        .filter_map(|(index, document)| {
+            let translation = &mut document.translation;
+            let part = translation.take_if(|part| !publication.shows(&part.front))?;
+            Some((Id::new(index), part))
+        })
+        .collect()
 }
 
 /// What the linking of single files adds to the whole.
@@ -228,7 +256,10 @@ impl Gathered {
             .map(|(&page, ids)| (page, ids.iter().map(String::as_str).collect()))
             .collect();
         for wanted in &self.wanted {
-            let Some(ids) = known.get(&(wanted.subject, wanted.language)) else {
+            // An entry without a text in this language shows the other's.
+            let own = known.get(&(wanted.subject, wanted.language));
+            let other = || known.get(&(wanted.subject, wanted.language.other()));
+            let Some(ids) = own.or_else(other) else {
                 continue;
             };
             if ids.contains(wanted.anchor.as_str()) {
@@ -242,9 +273,7 @@ impl Gathered {
                 anchor: wanted.anchor.as_str().into(),
                 target,
             };
-            let mut near: Vec<&str> = ids.iter().copied().collect();
-            near.sort_unstable();
-            let suggestion = crate::diagnostic::nearest(&wanted.anchor, near);
+            let suggestion = crate::diagnostic::nearest(&wanted.anchor, ids.iter().copied());
             self.diagnostics
                 .push(Diagnostic::new(Some(wanted.place.clone()), problem).suggest(suggestion));
         }
@@ -302,6 +331,20 @@ impl Linker<'_> {
             gathered.take(found);
         }
         shown
+    }
+
+    /// Checks translations that are not published; nothing of them is kept.
+    fn check(&self, waiting: Vec<Waiting>, gathered: &mut Gathered) {
+        let language = self.config.main.other();
+        for (id, part) in waiting {
+            let mut found = Found::default();
+            let circumstances = self.circumstances(&part.front);
+            self.files(&part, &mut found);
+            let subject = Subject::Document(id);
+            self.version(part, subject, language, &circumstances, &mut found);
+            found.assets.clear();
+            gathered.take(found);
+        }
     }
 
     fn entries<C: Registered>(
@@ -389,14 +432,18 @@ impl Linker<'_> {
         let words = &self.words[usize::from(language != self.config.main)];
         let pass = markdown::pass(text, body.start as usize, words, &mut surroundings);
         let references = surroundings.references;
+        let headings = pass.headings.into_iter().map(|heading| Heading {
+            text: printable(heading.text),
+            ..heading
+        });
         found.anchors.push(((subject, language), pass.anchors));
         Some(Version {
             path: Arc::clone(source.path()),
             front: front?,
             body: Body {
-                html: pass.html,
-                headings: pass.headings,
-                lead: pass.lead,
+                html: printable(pass.html),
+                headings: headings.collect(),
+                lead: printable(pass.lead),
                 has_code: pass.has_code,
                 references,
             },
@@ -463,5 +510,14 @@ impl Linker<'_> {
                 report(file.name.span, Problem::MissingAlt { target }, None);
             }
         }
+    }
+}
+
+/// The text without what a character reference such as `&#1;` can spell and no
+/// page may hold.
+fn printable(text: String) -> String {
+    match crate::text::printable(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(printable) => printable,
     }
 }

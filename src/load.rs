@@ -134,7 +134,11 @@ pub fn walk(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec
                 continue;
             }
         };
-        let problem = if kind.is_file() {
+        let problem = if path.contains(char::is_control) {
+            let name = path.rsplit('/').find(|name| name.contains(char::is_control));
+            let name = name.unwrap_or_default().into();
+            Some(Problem::ReservedName { name })
+        } else if kind.is_file() {
             None
         } else if kind.is_symlink() {
             check_link(root, entry.path())

@@ -8,7 +8,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -290,8 +290,7 @@ fn remove(out: &Path, path: &str) {
 /// The output may not be the site itself or hold it: its files would be mixed
 /// with the sources.
 fn refuse_dangerous(root: &Path, out: &Path) -> Result<(), Failure> {
-    let absolute = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path));
-    let (Ok(root), Ok(out)) = (absolute(root), absolute(out)) else {
+    let (Ok(root), Ok(out)) = (real_path(root), real_path(out)) else {
         return Ok(());
     };
     let sources = ["content", "themes", "templates", "static", "i18n"];
@@ -302,6 +301,25 @@ fn refuse_dangerous(root: &Path, out: &Path) -> Result<(), Failure> {
         return Err(Failure::Machine(message));
     }
     Ok(())
+}
+
+/// The path without links and `..`, as far as it exists; what does not exist
+/// yet is taken as it is written.
+fn real_path(path: &Path) -> io::Result<PathBuf> {
+    let absolute = std::path::absolute(path)?;
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
+            }
+            part => real.push(part),
+        }
+        if let Ok(canonical) = fs::canonicalize(&real) {
+            real = canonical;
+        }
+    }
+    Ok(real)
 }
 
 fn lock(out: &Path) -> Result<File, Failure> {

@@ -325,6 +325,13 @@ fn compile(templates: &BTreeMap<String, Arc<Source>>, diagnostics: &mut Vec<Diag
         .map(|(name, source)| (name.as_str(), source.text()));
     if let Err(error) = tera.add_raw_templates(texts) {
         let (place, detail) = locate(&error, "", templates);
+        if let tera::ErrorKind::MissingParent { current, parent } = error.kind() {
+            let path = templates.get(current).map(|source| Arc::clone(source.path()));
+            let template = parent.as_str().into();
+            let problem = Problem::MissingTemplate { template };
+            diagnostics.push(Diagnostic::new(path.map(Place::file), problem));
+            return tera;
+        }
         let problem = Problem::TemplateSyntax {
             detail: detail.into(),
         };

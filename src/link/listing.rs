@@ -95,7 +95,8 @@ impl Lister<'_> {
                 kind,
                 id: document.id.clone(),
                 slugs,
-                title: document.original.front.common.title.value.clone(),
+                titles: [&document.original, document.translation.as_ref().unwrap_or(&document.original)]
+                    .map(|part| part.front.common.title.value.clone()),
                 path: Arc::clone(&path),
                 translated: document.translation.is_some(),
             };
@@ -164,8 +165,10 @@ impl Lister<'_> {
         self.directory.failed.extend(paths.iter().map(Arc::clone));
         for path in paths {
             let name = path.rsplit('/').next().unwrap_or(path);
-            let stem = name.split('.').next().unwrap_or(name);
-            self.directory.failed_ids.insert(matching_key(stem));
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            let tag = stem.rsplit_once('.').filter(|(_, tag)| Language::from_tag(tag).is_some());
+            let id = tag.map_or(stem, |(id, _)| id);
+            self.directory.failed_ids.insert(matching_key(id));
         }
     }
 
@@ -241,6 +244,11 @@ impl Lister<'_> {
         match chosen(part) {
             Some(Spanned { value, span }) => {
                 let proper = slug(&value);
+                if proper.is_empty() {
+                    let value = value.as_str().into();
+                    self.report(part, span, Problem::EmptySlug { value });
+                    return id.to_owned();
+                }
                 if proper != value {
                     let problem = Problem::BadSlug {
                         value: value.into(),
@@ -255,6 +263,7 @@ impl Lister<'_> {
                 if proper.is_empty() {
                     let value = id.into();
                     self.report(part, place, Problem::EmptySlug { value });
+                    return id.to_owned();
                 }
                 proper
             }

@@ -178,7 +178,7 @@ const OURS: [(&str, &[&str]); 4] = [
     ("div", &["tabindex"]),
     ("pre", &["tabindex"]),
     ("img", &["loading", "decoding"]),
-    ("input", &["type", "disabled", "checked"]),
+    ("input", &["disabled", "checked"]),
 ];
 
 /// Judges an element by its name. The page's title is the only `h1`.
@@ -295,4 +295,69 @@ fn wall() -> Builder<'static> {
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .link_rel(None);
     wall
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_and_attributes_are_judged() {
+        assert_eq!(element("DIV", false), Element::Kept("div"));
+        assert_eq!(element("div", true), Element::Unwrapped);
+        assert_eq!(element("h1", false), Element::Kept("h2"));
+        assert_eq!(element("Script", true), Element::Dropped("script"));
+        assert_eq!(element("x-y", false), Element::Unwrapped);
+        assert_eq!(attribute("td", "COLSPAN"), Some("colspan"));
+        assert_eq!(attribute("p", "colspan"), None);
+        for evil in [
+            "onclick",
+            "style",
+            "srcdoc",
+            "tabindex",
+            "target",
+            "rel",
+            "formaction",
+        ] {
+            assert_eq!(attribute("a", evil), None);
+        }
+    }
+
+    #[test]
+    fn every_list_is_of_what_it_says() {
+        assert!(PHRASING.iter().all(|name| KEPT.contains(name)));
+        assert!(KEPT.iter().all(|name| !DROPPED.contains(name)));
+    }
+
+    #[test]
+    fn the_wall_stands_by_itself() {
+        for (html, expected) in [
+            ("<p onclick=\"a\" style=\"b\">c</p>", "<p>c</p>"),
+            ("<script>a</script><p>b</p>", "<p>b</p>"),
+            ("<a href=\"javascript:a\">b</a>", "<a>b</a>"),
+            (
+                "<a href=\"/a\" rel=\"external noopener\" class=\"b\">c</a>",
+                "<a href=\"/a\" rel=\"external noopener\" class=\"b\">c</a>",
+            ),
+            (
+                "<input type=\"text\"><input type=\"checkbox\" disabled=\"\" aria-label=\"a\">",
+                "<input><input type=\"checkbox\" disabled=\"\" aria-label=\"a\">",
+            ),
+            ("</div><p>a<p>b", "<p>a</p><p>b</p>"),
+            (
+                "<svg><style><img src=x onerror=a></style></svg>",
+                "<img src=\"x\">",
+            ),
+        ] {
+            assert_eq!(clean(html), expected);
+        }
+    }
+
+    #[test]
+    fn long_texts_come_out_whole() {
+        let text = format!("<p>{}</p>", "a &amp; đ; ".repeat(20_000));
+        assert_eq!(clean(&text), text);
+        let unbroken = format!("<p>{}</p>", "ệ".repeat(20_000));
+        assert_eq!(clean(&unbroken), unbroken);
+    }
 }

@@ -145,12 +145,6 @@ impl SiteSurroundings<'_> {
         target: Option<&str>,
         span: Span,
     ) {
-        // An entry without a text of its own in this language shows the other's.
-        let language = match subject {
-            Subject::Document(_) => language,
-            _ if subject == self.subject => self.language,
-            _ => self.main,
-        };
         self.wanted.push(WantedAnchor {
             subject,
             language,
@@ -170,12 +164,16 @@ impl SiteSurroundings<'_> {
             .map(|known| &**known)
             .collect();
         same.sort_unstable();
+        let is_page = !file.contains('.') || file.ends_with(".md");
+        let attached = || match is_page {
+            true => None,
+            false => self.assets.nearest(&self.document_path(), file),
+        };
         let suggestion = match same.first() {
             Some(path) => Some(relative(&self.document_path(), path)),
+            None if attached().is_some() => attached(),
             None => {
-                let mut all: Vec<&str> = names().map(|known| &**known).collect();
-                all.sort_unstable();
-                crate::diagnostic::nearest(path, all)
+                crate::diagnostic::nearest(path, names().map(|known| &**known))
                     .map(|near| relative(&self.document_path(), &near))
             }
         };
@@ -271,6 +269,9 @@ impl Surroundings for SiteSurroundings<'_> {
             Some((id, anchor)) => (id.trim(), Some(anchor)),
             None => (rest.trim(), None),
         };
+        if id.is_empty() {
+            return unknown(self);
+        }
         let shelf = Shelf::ALL
             .into_iter()
             .find(|shelf| shelf.word() == word.trim());
@@ -339,7 +340,7 @@ impl SiteSurroundings<'_> {
             return directory
                 .documents
                 .get(id)
-                .map(|listing| listing.title.clone());
+                .map(|listing| listing.titles[other].clone());
         }
         let (_, listing) = crate::route::entry(subject, directory);
         let listing = listing?;

@@ -69,6 +69,10 @@ impl Manifest {
         let aside = out.join(format!("{NAME}.new"));
         let written: io::Result<()> =
             fs::write(&aside, text).and_then(|()| fs::rename(&aside, &target));
+        if written.is_err() {
+            // Half a manifest helps nobody, least of all on a full disk.
+            let _ = fs::remove_file(&aside);
+        }
         written.with_context(|| format!("{}", target.display()))
     }
 

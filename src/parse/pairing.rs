@@ -58,7 +58,8 @@ pub(super) fn place_of(source: &Arc<Source>, main: Language) -> Placed {
             .iter()
             .map(|kind| kind.folder())
             .chain(Shelf::ALL.iter().map(|shelf| shelf.folder()));
-        let wanted = if folder.is_empty() { name } else { folder };
+        let stem = name.split('.').next().unwrap_or(name);
+        let wanted = if folder.is_empty() { stem } else { folder };
         let diagnostic = Diagnostic::file(Arc::clone(path), problem);
         return Placed::Nowhere(Box::new(diagnostic.suggest(nearest(wanted, known))));
     };

@@ -67,7 +67,10 @@ fn event(renderer: &Renderer<'_>, item: Item, language: Language, out: &mut Stri
         .map(|agency| renderer.agency(agency, day, language).name)
         .collect();
     let title = &version.front.common.title.value;
-    let description = format!("{}\n{title}", agencies.join("; "));
+    let description = match agencies.as_slice() {
+        [] => title.clone(),
+        _ => format!("{}\n{title}", agencies.join("; ")),
+    };
     line(out, &format!("DESCRIPTION:{}", escape(&description)));
     let route = site.linked.addresses.subject(
         Subject::Document(item.document),

@@ -11,7 +11,7 @@ use crate::site::{SITEMAP_ENTRIES, Site};
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
 
-/// The pages that crawlers should know: not the later pages of lists.
+/// The pages that crawlers should know: all of them.
 fn pages(site: &Site) -> Vec<(Language, Page)> {
     site.routes()
         .into_iter()

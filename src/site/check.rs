@@ -21,12 +21,8 @@ impl Site {
     ) -> FxHashMap<String, Route> {
         let directory = &self.linked.directory;
         let mut seen: FxHashMap<String, Route> = FxHashMap::default();
-        for route in self.routes() {
-            let file = self.linked.addresses.file(route, directory).to_lowercase();
-            let Some(&first) = seen.get(&file) else {
-                seen.insert(file, route);
-                continue;
-            };
+        let routes = self.routes();
+        let mut report = |route: Route, first: Route| {
             // The same page under its own old address does no harm to others, but
             // it says nothing either: it is reported like the rest.
             let url = self.url(route).into();
@@ -36,6 +32,24 @@ impl Site {
             };
             diagnostics
                 .push(Diagnostic::new(place, Problem::RouteCollision { url }).related(other));
+        };
+        let file = |route| self.linked.addresses.file(route, directory).to_lowercase();
+        for &route in &routes {
+            let file = file(route);
+            match seen.get(&file) {
+                Some(&first) => report(route, first),
+                None => {
+                    seen.insert(file, route);
+                }
+            }
+        }
+        // A file where another one needs a folder.
+        for &route in &routes {
+            let file = file(route);
+            let mut folders = file.match_indices('/').filter_map(|(at, _)| file.get(..at));
+            if let Some(&first) = folders.find_map(|folder| seen.get(folder)) {
+                report(route, first);
+            }
         }
         seen
     }
@@ -56,8 +70,7 @@ impl Site {
             };
             if !known {
                 let target = link.path.as_str().into();
-                let mut near: Vec<&str> = files.keys().map(String::as_str).collect();
-                near.sort_unstable();
+                let near = files.keys().map(String::as_str);
                 let suggestion = nearest(&format!("{inner}index.html"), near)
                     .map(|file| format!("/{}", file.trim_end_matches("index.html")));
                 let problem = Problem::BrokenLink { target };

@@ -55,3 +55,62 @@ fn starts_with(text: &str, scheme: &str) -> bool {
     text.get(..scheme.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_addresses_and_known_schemes_are_safe() {
+        for safe in [
+            "",
+            "#muc",
+            "?a=b:c",
+            "/a:b",
+            "a/b:c",
+            "./a:b.pdf",
+            "văn bản.pdf",
+            "HTTPS://a.vn",
+            "http:a",
+            "mailto:a@b.vn",
+            "tel:+84",
+            "a%3Ab",
+            "\\\\a",
+        ] {
+            assert_eq!(destination(safe), Destination::Safe(Cow::Borrowed(safe)));
+        }
+        assert_eq!(destination(" a "), Destination::Safe(Cow::Borrowed("a")));
+        let host = Destination::Safe(Cow::Owned("https://a.vn/b".to_owned()));
+        assert_eq!(destination("//a.vn/b"), host);
+    }
+
+    #[test]
+    fn all_else_is_not() {
+        for evil in [
+            "javascript:a",
+            " JavaScript:a",
+            "java\tscript:a",
+            "java\nscript:a",
+            "java script:a",
+            "\u{1}javascript:a",
+            "\u{a0}javascript:a",
+            "java\u{200b}script:a",
+            "data:a",
+            "vbscript:a",
+            "file:///a",
+            "blob:a",
+            "x:y",
+            ":a",
+            "a\u{0}",
+            "a\u{7f}b",
+            "\u{202e}javascript:a",
+        ] {
+            assert_eq!(destination(evil), Destination::Unsafe, "{evil:?}");
+        }
+        assert_eq!(image_destination("TEL:1"), Destination::Unsafe);
+        assert_eq!(
+            image_destination("a.jpg"),
+            Destination::Safe(Cow::Borrowed("a.jpg"))
+        );
+    }
+}

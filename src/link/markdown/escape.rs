@@ -71,3 +71,20 @@ fn escape(out: &mut String, text: &str, replacement: impl Fn(u8) -> Option<&'sta
     }
     out.push_str(&text[from..]);
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn addresses_are_encoded_once() {
+        let written = |address| {
+            let mut out = String::new();
+            super::url(&mut out, address);
+            out
+        };
+        assert_eq!(
+            written("/công văn.pdf?a=1&b='%20\"<"),
+            "/c%C3%B4ng%20v%C4%83n.pdf?a=1&amp;b=&#x27;%20%22%3C"
+        );
+        assert_eq!(written("http://[::1]:80/[a]"), "http://[::1]:80/%5Ba%5D");
+    }
+}

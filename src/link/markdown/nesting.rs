@@ -78,3 +78,35 @@ fn marker(bytes: &[u8]) -> Option<usize> {
     };
     matches!(bytes.get(length), None | Some(b' ' | b'\t' | b'\n')).then_some(length)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_texts_are_not_touched() {
+        for text in [
+            "> a\n- b\n".to_owned(),
+            "a".repeat(10_000),
+            "-".repeat(10_000),
+            "|---".repeat(1_000),
+            " ".repeat(1_000) + "a - b",
+            "> ".repeat(COLUMNS / 2),
+        ] {
+            assert_eq!(mask(&text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn markers_past_the_limit_are_masked_in_place() {
+        let text = format!("đ\n{}a > b\n> c\n", "> ".repeat(300));
+        let (masked, at) = mask(&text).unwrap();
+        assert_eq!(masked.len(), text.len());
+        assert_eq!(at, "đ\n".len() + COLUMNS);
+        assert_eq!(&masked[..at], &text[..at]);
+        assert!(masked[at..].starts_with(MASK) && masked.ends_with("\u{1f} a > b\n> c\n"));
+        for marker in ["- ", "12. ", "* ", "+ ", "1) ", ": ", ">"] {
+            assert!(mask(&marker.repeat(1_000)).is_some(), "{marker}");
+        }
+    }
+}

@@ -157,3 +157,86 @@ fn opens_after(before: Option<char>) -> bool {
         !c.is_alphanumeric() && !ends
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(words: &str) -> String {
+        let (mut turned, mut shown) = (Vec::new(), String::new());
+        Quotes::default().turn(words, 0..words.len(), &mut turned);
+        show(words, &mut turned, &mut shown);
+        for turned in turned {
+            assert!(shown[turned.shown..].starts_with(turned.with));
+        }
+        shown
+    }
+
+    #[test]
+    fn quotes_are_turned_by_what_stands_around_them() {
+        for (words, expected) in [
+            ("\"Phục hồi\"", "“Phục hồi”"),
+            (
+                "chủ đề \"Phục hồi và phát triển\".",
+                "chủ đề “Phục hồi và phát triển”.",
+            ),
+            ("(\"Phục hồi\")", "(“Phục hồi”)"),
+            ("(“...”)", "(“…”)"),
+            ("–\"a\"–\"b\"", "–“a”–“b”"),
+            ("nói:\"a\", rồi:\"b\"", "nói:“a”, rồi:“b”"),
+            ("\"a \"b\" c\"", "“a “b” c”"),
+            ("\"a,\"b", "“a,”b"),
+            ("\"a/\"b", "“a/“b"),
+            ("hết đoạn.\"", "hết đoạn.”"),
+            ("\" a \"", "\" a \""),
+            ("màn hình 24\"", "màn hình 24\""),
+            ("\"khóa 24\"", "“khóa 24”"),
+            ("'a' 'b c'", "‘a’ ‘b c’"),
+            ("R'lấp, K'Bang", "R’lấp, K’Bang"),
+            ("thập niên '90", "thập niên ’90"),
+            ("'90 'b'", "’90 ‘b’"),
+            ("5' 3\"", "5' 3\""),
+        ] {
+            assert_eq!(shown(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn dashes_and_dots_are_turned_where_they_are_punctuation() {
+        for (words, expected) in [
+            ("Hà Nội -- Huế", "Hà Nội – Huế"),
+            ("a --- b", "a — b"),
+            ("a---b", "a—b"),
+            ("2021--2023", "2021–2023"),
+            ("-- a", "– a"),
+            ("v.v...", "v.v…"),
+            ("(...)", "(…)"),
+        ] {
+            assert_eq!(shown(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn numbers_symbols_and_forms_stay() {
+        for words in [
+            "04-CTr/TW",
+            "2021-2023",
+            "24/7",
+            "./.",
+            "Số: .../UBND",
+            "Số: ......",
+            "--root a--b",
+            "../a",
+            "a.b",
+            "----",
+            "“a”",
+            "03/12/2021",
+            "- a",
+            "--",
+            "…",
+            "52-NQ/TW./.",
+        ] {
+            assert_eq!(shown(words), words);
+        }
+    }
+}

@@ -232,3 +232,89 @@ fn character(reference: &str) -> Option<String> {
     }
     text.strip_prefix('a')?.strip_suffix('a').map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(html: &str) -> Vec<Token<'_>> {
+        Tokens::new(html).map(|(token, _)| token).collect()
+    }
+
+    #[test]
+    fn tags_are_taken_apart() {
+        let attributes = vec![
+            ("b", "c"),
+            ("d", "e f"),
+            ("g", "h>"),
+            ("i", ""),
+            ("đ", "k/"),
+        ];
+        let tag = Tag {
+            name: "A",
+            attributes,
+            closed: false,
+        };
+        assert_eq!(
+            tokens("x<A b=c d='e f'\n g = \"h>\" i đ=k/>y</A >"),
+            [
+                Token::Text("x"),
+                Token::Open(tag),
+                Token::Text("y"),
+                Token::Close("A")
+            ]
+        );
+        let closed = Tag {
+            name: "br",
+            attributes: Vec::new(),
+            closed: true,
+        };
+        assert_eq!(tokens("<br/>"), [Token::Open(closed)]);
+    }
+
+    #[test]
+    fn what_is_no_tag_is_text_or_goes() {
+        assert_eq!(
+            tokens("a < b <3 <"),
+            [
+                Token::Text("a "),
+                Token::Text("< b "),
+                Token::Text("<3 "),
+                Token::Text("<")
+            ]
+        );
+        assert_eq!(tokens("<a b=\"c> <d>"), [Token::Text("<a b=\"c> <d>")]);
+        assert_eq!(
+            tokens("<!-- <a> -->b<!-- c"),
+            [Token::Comment, Token::Text("b"), Token::Comment]
+        );
+        assert_eq!(
+            tokens("<!DOCTYPE a><?b?></ c>"),
+            [Token::Other("<!"), Token::Other("<?"), Token::Comment]
+        );
+        assert_eq!(tokens("</"), [Token::Text("</")]);
+    }
+
+    #[test]
+    fn the_content_of_an_element_can_be_skipped() {
+        let mut tokens = Tokens::new("<script>a</b></scripts></SCRIPT >c");
+        tokens.next();
+        tokens.skip_past("script");
+        assert_eq!(
+            tokens.next().map(|(token, _)| token),
+            Some(Token::Text("c"))
+        );
+        tokens.skip_past("script");
+        assert_eq!(tokens.next(), None);
+    }
+
+    #[test]
+    fn references_are_resolved() {
+        assert_eq!(
+            decode("a &amp; b &aacute;&#xEA;&#233; &lt; & &x; &amp"),
+            "a & b áêé < & &x; &amp"
+        );
+        assert_eq!(decode("java&#115;cript&colon;&Tab;"), "javascript:\t");
+        assert_eq!(decode("&a &amp;"), "&a &");
+    }
+}
