@@ -59,12 +59,18 @@ pub struct Directory {
     pub failed: FxHashSet<Arc<str>>,
     /// The ids of `failed`, in matching form.
     pub failed_ids: FxHashSet<String>,
+    /// What one of a collection is called of which a whole list could not be
+    /// read: any name may have stood in it.
+    pub failed_lists: Vec<Words>,
 }
 
 impl Directory {
     /// Whether an id, with or without its kind, is that of a file that could
-    /// not be parsed.
-    pub fn has_failed(&self, text: &str) -> bool {
+    /// not be parsed, or may stand in a list that could not be read.
+    pub fn has_failed(&self, what: Words, text: &str) -> bool {
+        if self.failed_lists.contains(&what) {
+            return true;
+        }
         let id = text.rsplit_once(':').map_or(text, |(_, id)| id);
         self.failed_ids.contains(&matching_key(id))
     }

@@ -102,7 +102,8 @@ pub fn prepare(root: &Path, options: &Options) -> Prepared {
         check_highlight(&config, found);
         let content = load::content(root, found);
         clock.stop("load");
-        let parsed = parse::parse(content.sources, config.main, found);
+        let mut parsed = parse::parse(content.sources, config.main, found);
+        parsed.failed.extend(content.failed);
         clock.stop("parse");
         let publication = Publication {
             now: config.moment(options.now),

@@ -280,6 +280,10 @@ impl Gathered {
     }
 }
 
+/// Reports on one document or entry that are kept: a file with a million
+/// mistakes is one mistake.
+const MAX_REPORTS: usize = 500;
+
 /// What the linking of one item found besides the item.
 #[derive(Default)]
 struct Found {

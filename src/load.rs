@@ -41,6 +41,8 @@ pub struct Content {
     pub sources: Vec<Arc<Source>>,
     /// Every other file, by path.
     pub assets: Vec<FileEntry>,
+    /// Files that could not be read, which has been reported.
+    pub failed: Vec<Arc<str>>,
 }
 
 /// Reads `content/` below the site's root.
@@ -50,6 +52,7 @@ pub fn content(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Content {
         diagnostics.push(Diagnostic::file("content", Problem::NoContent {}));
         return Content::default();
     }
+    let known = diagnostics.len();
     let files = walk(root, "content", diagnostics);
     let (texts, assets): (Vec<FileEntry>, Vec<FileEntry>) =
         files.into_iter().partition(|entry| is_text(&entry.path));
@@ -68,7 +71,9 @@ pub fn content(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Content {
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    Content { sources, assets }
+    let places = diagnostics.iter().skip(known).filter_map(|found| found.place.as_ref());
+    let failed = places.map(|place| Arc::clone(&place.path)).collect();
+    Content { sources, assets, failed }
 }
 
 /// Whether a path below `content/` is read as text: Markdown anywhere, YAML

@@ -129,11 +129,11 @@ pub fn parse(
     }
     for (shelf, source) in lists {
         match shelf {
-            Shelf::Agencies => list::<Agencies>(&source, &mut parsed.agencies, diagnostics),
-            Shelf::Themes => list::<Themes>(&source, &mut parsed.themes, diagnostics),
-            Shelf::People => list::<People>(&source, &mut parsed.people, diagnostics),
-            Shelf::Legal => list::<Legal>(&source, &mut parsed.legal, diagnostics),
-            Shelf::Forums => list::<Forums>(&source, &mut parsed.forums, diagnostics),
+            Shelf::Agencies => list::<Agencies>(&source, &mut parsed.agencies, &mut parsed.failed, diagnostics),
+            Shelf::Themes => list::<Themes>(&source, &mut parsed.themes, &mut parsed.failed, diagnostics),
+            Shelf::People => list::<People>(&source, &mut parsed.people, &mut parsed.failed, diagnostics),
+            Shelf::Legal => list::<Legal>(&source, &mut parsed.legal, &mut parsed.failed, diagnostics),
+            Shelf::Forums => list::<Forums>(&source, &mut parsed.forums, &mut parsed.failed, diagnostics),
         }
     }
     parsed

@@ -245,7 +245,7 @@ impl Resolving<'_> {
                 None
             }
             // The entry exists; what is wrong with its file has been reported.
-            Found::Nothing if self.directory.has_failed(text) => None,
+            Found::Nothing if self.directory.has_failed(C::WHAT, text) => None,
             Found::Nothing => {
                 let problem = Problem::UnknownReference {
                     what: C::WHAT.into(),
@@ -290,6 +290,7 @@ impl<C: Collection> Resolve for LooseReference<C> {
         let target = match found {
             Found::One(target) => C::visible(resolving.directory, target).then_some(target),
             Found::Several(_) => resolving.find::<C>(&text, span),
+            Found::Nothing if resolving.directory.has_failed(C::WHAT, &text) => None,
             Found::Nothing => {
                 if let Some((problem, suggestion)) = C::unregistered(resolving.directory, &text) {
                     resolving.report(span, problem, suggestion);

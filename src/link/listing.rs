@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, DocumentListing, Listing, Names, Numbered, Subject};
-use crate::document::{Cited, Documents};
+use crate::document::{AnyDocument, Cited, Documents};
 use crate::kind::{Fields, FrontMatter, Kind};
 use crate::language::Language;
 use crate::link::citation::number_key;
 use crate::parse::value::Spanned;
 use crate::parse::{ParsedDocument, ParsedEntry, Part};
-use crate::reference::{Id, Phase, Written};
-use crate::registry::{Legal, Named, Registered};
+use crate::reference::{Collection as _, Id, Phase, Written};
+use crate::registry::{Agencies, Forums, Legal, Named, People, Registered, Themes};
 use crate::source::Span;
 use crate::text::date::PartialDate;
 use crate::text::{matching_key, slug};
@@ -169,6 +169,20 @@ impl Lister<'_> {
             let tag = stem.rsplit_once('.').filter(|(_, tag)| Language::from_tag(tag).is_some());
             let id = tag.map_or(stem, |(id, _)| id);
             self.directory.failed_ids.insert(matching_key(id));
+            let lists = [
+                (Agencies::FOLDER, Agencies::WHAT),
+                (Themes::FOLDER, Themes::WHAT),
+                (People::FOLDER, People::WHAT),
+                (Legal::FOLDER, Legal::WHAT),
+                (Legal::FOLDER, AnyDocument::WHAT),
+                (Forums::FOLDER, Forums::WHAT),
+            ];
+            let list = path.strip_prefix("content/").and_then(|inner| inner.rsplit_once('.'));
+            for (folder, what) in lists {
+                if list == Some((folder, "yaml")) || list == Some((folder, "yml")) {
+                    self.directory.failed_lists.push(what);
+                }
+            }
         }
     }
 

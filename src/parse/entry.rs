@@ -77,6 +77,7 @@ pub(super) fn entries<C: Registered>(
 pub(super) fn list<C: Registered>(
     source: &Arc<Source>,
     out: &mut Vec<ParsedEntry<C>>,
+    failed: &mut Vec<Arc<str>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) where
     C::Record<Written>: Record + Named,
@@ -84,7 +85,10 @@ pub(super) fn list<C: Registered>(
     let whole = Span::new(0..source.text().len());
     let root = match yaml::read(source, whole, diagnostics) {
         Ok(root) => root,
-        Err(diagnostic) => return diagnostics.push(diagnostic),
+        Err(diagnostic) => {
+            failed.push(Arc::clone(source.path()));
+            return diagnostics.push(diagnostic);
+        }
     };
     let items = match &root.value {
         Value::List(items) => items.as_slice(),
@@ -105,6 +109,9 @@ pub(super) fn list<C: Registered>(
     for node in items {
         let mut reading = Reading::new(source, diagnostics);
         let Some((Some(id), front)) = read_entry::<C>(node, true, &mut reading) else {
+            // As if the entry had a file of its own.
+            let id = id_of(node).unwrap_or_default();
+            failed.push(format!("content/{}/{id}.md", C::FOLDER).into());
             continue;
         };
         let place = Place::of(source, node.span.first());
@@ -127,4 +134,16 @@ pub(super) fn list<C: Registered>(
         });
     }
     out.sort_by_key(|unit| unit.id.to_lowercase());
+}
+
+/// The id of an entry of which nothing else could be made.
+fn id_of(node: &Node) -> Option<&str> {
+    let Value::Map(pairs) = &node.value else {
+        return None;
+    };
+    let (_, id) = pairs.iter().find(|(key, _)| key.text == "id")?;
+    match &id.value {
+        Value::Scalar(text, _) => Some(text.trim()),
+        _ => None,
+    }
 }

@@ -10,6 +10,7 @@ use crate::reference::Id;
 use crate::registry::Named;
 use crate::registry::Shelf;
 use crate::route::{DataFormat, Dataset, Route};
+use crate::text::date::Moment;
 
 use super::Renderer;
 
@@ -134,18 +135,22 @@ fn csv(columns: &[(&str, &str)], rows: &[Row]) -> Vec<u8> {
 }
 
 fn cell(value: &Json) -> String {
-    let text = match value {
-        Json::Null => String::new(),
-        Json::String(text) => text.clone(),
-        Json::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("; "),
-        other => other.to_string(),
-    };
+    let text = plain(value);
     // A cell that begins so is a formula to a spreadsheet.
     if text.starts_with(['=', '+', '@']) || (text.starts_with('-') && text.parse::<f64>().is_err())
     {
         format!("'{text}")
     } else {
         text
+    }
+}
+
+fn plain(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
     }
 }
 
@@ -173,6 +178,14 @@ impl Rows<'_> {
             }
             Dataset::Targets => self.targets(),
             Dataset::Tasks => self.tasks(),
+        }
+    }
+
+    /// A day, or a moment with its offset: machines do not know the site's zone.
+    fn when(&self, moment: Moment) -> String {
+        match moment.has_time() {
+            true => moment.rfc3339(&self.renderer.site().config.zone),
+            false => moment.iso(),
         }
     }
 
@@ -213,7 +226,7 @@ impl Rows<'_> {
             json!(document.id),
             self.absolute(Subject::Document(id)),
             json!(common.title.value),
-            json!(common.date.as_ref().map(|date| date.value.iso())),
+            json!(common.date.as_ref().map(|date| self.when(date.value))),
         ];
         match document.fields() {
             Fields::Dispatch(dispatch) => {
@@ -369,7 +382,7 @@ impl Rows<'_> {
                 (task.agencies.iter())
                     .map(|agency| self.name(Subject::Agency(agency.target), Some(item.document)))
                     .collect(),
-                json!(task.due.map(|due| due.iso())),
+                json!(task.due.map(|due| self.when(due))),
                 self.absolute(Subject::Document(item.document)),
             ]);
         }

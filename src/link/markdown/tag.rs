@@ -110,8 +110,9 @@ impl<'t> Iterator for Tokens<'t> {
         // of the signs behind it would take quadratic time.
         let name = rest.strip_prefix("</").or_else(|| rest.strip_prefix('<'));
         let unended = name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
-        let length = match rest.get(1..).and_then(|after| after.find('<')) {
-            Some(next) if !unended => 1 + next,
+        let first = rest.chars().next().map_or(1, char::len_utf8);
+        let length = match rest.get(first..).and_then(|after| after.find('<')) {
+            Some(next) if !unended => first + next,
             _ => rest.len(),
         };
         self.at += length;

@@ -1,0 +1,19 @@
+//! The command line as people and programs meet it: exit codes, what is
+//! written and what is left alone, what is printed and in which language.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
+#[path = "command/build.rs"]
+mod build;
+#[path = "command/check.rs"]
+mod check;
+#[path = "command/full_disk.rs"]
+mod full_disk;
+#[path = "command/harness.rs"]
+mod harness;
+#[path = "command/scaffold.rs"]
+mod scaffold;
+#[path = "command/schema.rs"]
+mod schema;
+#[path = "command/words.rs"]
+mod words;
