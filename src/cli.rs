@@ -6,6 +6,7 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use kyyeu::diagnostic::{Report, explanation, github, human, json, problem::Problem, sarif};
@@ -147,6 +148,7 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     match outcome {
+        _ if LOST.load(Ordering::Relaxed) => ExitCode::from(2),
         Outcome::Done => ExitCode::SUCCESS,
         Outcome::SiteHasErrors => ExitCode::from(1),
         Outcome::Failed => ExitCode::from(2),
@@ -174,9 +176,20 @@ fn locale(asked: Option<Language>, site: Option<Language>) -> Language {
     asked.or(site).or_else(environment).unwrap_or(Language::Vi)
 }
 
-/// Prints to standard output. A reader that has gone away is no error.
+/// Whether something that was printed did not arrive.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Prints to standard output. A reader that has gone away is no error, but a
+/// full disk is one.
 fn print(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(error) = printed
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        LOST.store(true, Ordering::Relaxed);
+        print_error(&format!("{error}\n"));
+    }
 }
 
 /// Prints to standard error.

@@ -23,7 +23,7 @@ record! {
     /// A piece of news.
     pub struct News ("tin tức", "a piece of news") {
         /// Where it was first published.
-        source: Option<NewsSource>, ("nguồn tin", "where it was first published"), "{name: Báo Thanh Hóa, url: …}";
+        source: Option<NewsSource>, ("nguồn tin", "where it was first published"), "{name: Báo Thanh Hóa, url: https://…}";
         /// Where it happened.
         location: Option<String>, ("nơi diễn ra", "where it happened"), "Thanh Hóa";
         /// Photographs.

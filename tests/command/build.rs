@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 
-use super::harness::{Site, contents, kyyeu, leftovers, run, snapshot};
+use super::harness::{Site, contents, empty_folders, kyyeu, leftovers, run, snapshot};
 
 #[test]
 fn a_sound_site_is_built_without_a_word_of_warning() {
@@ -16,7 +16,7 @@ fn a_sound_site_is_built_without_a_word_of_warning() {
     let made = contents(&site.path("public"));
     assert_eq!(made.len(), files);
     assert!(made.contains_key("tin-tuc/mot/index.html"));
-    assert_eq!(made["tin-tuc/hai.pdf"], b"PDF");
+    assert_eq!(site.read("public/tin-tuc/hai.pdf"), "PDF");
     assert_eq!(leftovers(&site.path("public")), Vec::<String>::new());
 }
 
@@ -177,13 +177,31 @@ fn a_file_may_become_a_folder_and_a_folder_a_file() {
 }
 
 #[test]
-fn a_folder_of_others_in_the_place_of_a_page_is_not_deleted() {
-    let site = Site::new();
-    site.write("public/robots.txt/cua-nguoi-khac.txt", "x");
-    let run = site.run("build");
-    assert_eq!(run.code, 2, "{run:?}");
-    assert_eq!(site.read("public/robots.txt/cua-nguoi-khac.txt"), "x");
-    assert_eq!(leftovers(&site.path("public")), Vec::<String>::new());
+fn what_others_put_in_the_place_of_a_page_is_left_and_the_earlier_site_whole() {
+    for (own, foreign) in [
+        ("robots.txt", "robots.txt/cua-nguoi-khac.txt"),
+        ("tin-tuc/index.html", "tin-tuc/index.html/a/b.txt"),
+        ("tin-tuc/mot/index.html", "tin-tuc/mot"),
+        ("tin-tuc/moi/index.html", "tin-tuc/moi"),
+    ] {
+        let site = Site::new();
+        site.build();
+        let own = site.path("public").join(own);
+        let _ = fs::remove_file(&own);
+        if own.parent() == Some(&site.path("public").join(foreign)) {
+            let _ = fs::remove_dir(own.parent().unwrap());
+        }
+        site.write(&format!("public/{foreign}"), "x");
+        let before = snapshot(&site.path("public"));
+        site.write("site.yaml", &super::harness::SETTINGS.replace("Kỷ yếu", "Tên mới"));
+        site.news("moi", "Tin mới");
+        let run = site.run("build");
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{foreign}: {run:?}");
+        assert!(run.err.contains(foreign), "{foreign}: {run:?}");
+        assert_eq!(snapshot(&site.path("public")), before, "{foreign}");
+        assert_eq!(leftovers(&site.path("public")), Vec::<String>::new());
+        assert_eq!(empty_folders(&site.path("public")), Vec::<std::path::PathBuf>::new());
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::harness::{SETTINGS, Site, contents, kyyeu, leftovers, run};
+use super::harness::{SETTINGS, Site, contents, empty_folders, kyyeu, leftovers, run};
 
 /// A small disk in memory, as long as the value lives.
 struct Disk {
@@ -135,6 +135,7 @@ fn it_stays_whole_where_folders_cannot_be_made() {
         failures += 1;
         assert_eq!(contents(&out), before, "with {failures} places");
         assert_eq!(leftovers(&out), Vec::<String>::new(), "with {failures} places");
+        assert_eq!(empty_folders(&out), Vec::<PathBuf>::new(), "with {failures} places");
     }
     assert!(failures > 20, "{failures}");
 }

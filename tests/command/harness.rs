@@ -151,24 +151,35 @@ pub(crate) fn run(command: &mut Command) -> Run {
     run
 }
 
-/// The files below a folder with their content and time, but for the lock and
-/// the books of the build.
-pub(crate) fn snapshot(folder: &Path) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
+/// The files below a folder with a hash of their content and their time, but
+/// for the lock and the books of the build.
+pub(crate) fn snapshot(folder: &Path) -> BTreeMap<String, (u128, SystemTime)> {
     let mut files = BTreeMap::new();
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry.unwrap();
         let path = entry.path().strip_prefix(folder).unwrap().to_str().unwrap();
         if entry.file_type().is_file() && path != ".kyyeu-lock" && path != ".kyyeu-manifest" {
             let modified = entry.metadata().unwrap().modified().unwrap();
-            files.insert(path.to_owned(), (fs::read(entry.path()).unwrap(), modified));
+            let hash = xxhash_rust::xxh3::xxh3_128(&fs::read(entry.path()).unwrap());
+            files.insert(path.to_owned(), (hash, modified));
         }
     }
     files
 }
 
 /// The same without times.
-pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    snapshot(folder).into_iter().map(|(path, (bytes, _))| (path, bytes)).collect()
+pub(crate) fn contents(folder: &Path) -> BTreeMap<String, u128> {
+    snapshot(folder).into_iter().map(|(path, (hash, _))| (path, hash)).collect()
+}
+
+/// The folders below a folder that hold nothing.
+pub(crate) fn empty_folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    entries
+        .filter(|entry| entry.file_type().is_dir())
+        .map(walkdir::DirEntry::into_path)
+        .filter(|folder| fs::read_dir(folder).unwrap().next().is_none())
+        .collect()
 }
 
 /// What a build works with and must not leave behind.
