@@ -126,7 +126,7 @@ record! {
         /// Colours of code.
         highlight: Option<Highlight>, ("bộ màu mã nguồn", "colours of code"), "{light: InspiredGitHub, dark: base16-ocean.dark}";
         /// Entries on a page of a list.
-        pagination: Option<u32>, ("số mục trên một trang danh sách", "entries on a page of a list"), "20";
+        pagination: Option<Spanned<u32>>, ("số mục trên một trang danh sách", "entries on a page of a list"), "20";
         /// The moment for which the site is built.
         as_of: Option<Moment>, ("dựng trang như tại thời điểm này", "the moment for which the site is built"), "2021-12-31";
         /// Where `kyyeu publish` sends the site.
@@ -164,6 +164,9 @@ pub struct Overrides {
     pub base_url: Option<String>,
 }
 
+/// Entries on a page of a list, at most.
+const MAX_PAGE_SIZE: u32 = 1000;
+
 /// The fields that the law wants in the footer.
 pub const FOOTER_FIELDS: [&str; 5] = ["name", "licence", "responsible", "address", "telephone"];
 
@@ -194,6 +197,15 @@ impl Config {
             let value = base_url.into();
             reading.report(settings.base_url.span, Problem::BadBaseUrl { value });
         }
+        if let Some(Spanned { value, span }) = &settings.pagination
+            && !(1..=MAX_PAGE_SIZE).contains(value)
+        {
+            let problem = Problem::BadNumber {
+                key: "pagination".into(),
+                value: value.to_string().into(),
+            };
+            reading.report(*span, problem);
+        }
         let zone = read_zone(settings.time_zone.as_ref(), &mut reading);
         report_footer(&settings, &node, &mut reading);
         let (origin, base_path) = address?;
@@ -201,14 +213,14 @@ impl Config {
         let mut languages = vec![main];
         languages.extend(settings.languages.iter().copied().filter(|&l| l != main));
         languages.dedup();
-        let page_size = settings.pagination.unwrap_or(20).clamp(1, 1000) as usize;
+        let page_size = (settings.pagination.as_ref()).map_or(20, |size| size.value);
         Some(Config {
             origin,
             base_path,
             main,
             languages,
             zone: zone?,
-            page_size,
+            page_size: page_size.clamp(1, MAX_PAGE_SIZE) as usize,
             settings,
             source,
         })

@@ -136,6 +136,9 @@ pub fn link(
         .iter()
         .take_while(|document| publication.shows(&document.original.front))
         .count();
+    if config.languages.len() == 1 {
+        drop_translations(&mut documents, config.main.other(), diagnostics);
+    }
     let waiting = take_waiting(&mut documents, visible, publication);
     let mut directory = Directory::default();
     let mut redirects = Vec::new();
@@ -209,6 +212,25 @@ pub fn link(
     }
 }
 
+/// Takes away translations into a language that the site does not have.
+fn drop_translations(
+    documents: &mut [ParsedDocument],
+    language: Language,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for part in documents
+        .iter_mut()
+        .filter_map(|document| document.translation.take())
+    {
+        let path = Arc::clone(part.source.path());
+        let language = language.tag().into();
+        diagnostics.push(Diagnostic::file(
+            path,
+            Problem::TranslationUnused { language },
+        ));
+    }
+}
+
 /// A translation that is not published, and the document that it translates.
 type Waiting = (Id<Documents>, Part<FrontMatter<Written>>);
 
@@ -265,10 +287,8 @@ impl Gathered {
             if ids.contains(wanted.anchor.as_str()) {
                 continue;
             }
-            let target = match &wanted.target {
-                Some(target) => target.as_str().into(),
-                None => ("trang này", "this page").into(),
-            };
+            let own = || &*wanted.place.path;
+            let target = wanted.target.as_deref().unwrap_or_else(own).into();
             let problem = Problem::BrokenAnchor {
                 anchor: wanted.anchor.as_str().into(),
                 target,
@@ -292,6 +312,25 @@ struct Found {
     wanted: Vec<WantedAnchor>,
     rooted: Vec<RootedLink>,
     assets: Vec<u32>,
+}
+
+impl Found {
+    /// Adds the anchors of tasks and targets to those of the texts.
+    fn add_items(&mut self, subject: Subject, item: &Document, main: Language) {
+        let versions = [
+            (main, Some(&item.original)),
+            (main.other(), item.translation.as_ref()),
+        ];
+        for (language, version) in versions {
+            let Some(version) = version else {
+                continue;
+            };
+            let page = (subject, language);
+            if let Some((_, ids)) = self.anchors.iter_mut().find(|(of, _)| *of == page) {
+                ids.extend(crate::render::item_anchors(&version.front.fields, language));
+            }
+        }
+    }
 }
 
 /// What every file is linked against.
@@ -321,6 +360,9 @@ impl Linker<'_> {
                     self.files(part, &mut found);
                 }
                 let item = self.item(document, subject, &circumstances, &mut found);
+                if let Some(item) = &item {
+                    found.add_items(subject, item, self.config.main);
+                }
                 if index >= visible {
                     // What is not published is checked, but publishes nothing.
                     found.assets.clear();
@@ -392,6 +434,7 @@ impl Linker<'_> {
         let translation = unit
             .translation
             .and_then(|part| self.version(part, subject, main.other(), circumstances, found));
+        found.diagnostics.truncate(MAX_REPORTS);
         Some(Item {
             id: unit.id,
             original: original?,

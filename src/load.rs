@@ -71,9 +71,16 @@ pub fn content(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Content {
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    let places = diagnostics.iter().skip(known).filter_map(|found| found.place.as_ref());
+    let places = diagnostics
+        .iter()
+        .skip(known)
+        .filter_map(|found| found.place.as_ref());
     let failed = places.map(|place| Arc::clone(&place.path)).collect();
-    Content { sources, assets, failed }
+    Content {
+        sources,
+        assets,
+        failed,
+    }
 }
 
 /// Whether a path below `content/` is read as text: Markdown anywhere, YAML
@@ -103,6 +110,10 @@ fn unusable_name(path: &str) -> Option<&str> {
 /// Hidden files and what editors leave behind are passed over.
 pub fn walk(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<FileEntry> {
     let mut files = Vec::new();
+    if let Some(problem) = check_root(root, folder) {
+        diagnostics.push(Diagnostic::file(folder, problem));
+        return files;
+    }
     let walker = walkdir::WalkDir::new(root.join(folder))
         .follow_links(false)
         .sort_by_file_name()
@@ -140,7 +151,9 @@ pub fn walk(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec
             }
         };
         let problem = if path.contains(char::is_control) {
-            let name = path.rsplit('/').find(|name| name.contains(char::is_control));
+            let name = path
+                .rsplit('/')
+                .find(|name| name.contains(char::is_control));
             let name = name.unwrap_or_default().into();
             Some(Problem::ReservedName { name })
         } else if kind.is_file() {
@@ -174,6 +187,15 @@ fn is_passed_over(name: &std::ffi::OsStr) -> bool {
         || name.ends_with(".tmp")
         || name.eq_ignore_ascii_case("thumbs.db")
         || name.eq_ignore_ascii_case("desktop.ini")
+}
+
+/// A folder that is walked may be a link, but not to a place out of the site.
+fn check_root(root: &Path, folder: &str) -> Option<Problem> {
+    let (Ok(target), Ok(root)) = (fs::canonicalize(root.join(folder)), fs::canonicalize(root))
+    else {
+        return Some(Problem::LinkLoop {});
+    };
+    (!target.starts_with(root)).then_some(Problem::LinkOutside {})
 }
 
 /// A link is followed to a regular file within the site only.
@@ -251,6 +273,15 @@ pub fn read_text(entry: &FileEntry) -> Result<Source, Diagnostic> {
         let reason = error.to_string().into();
         Diagnostic::file(Arc::clone(path), Problem::Unreadable { reason })
     };
+    // Merely to open a pipe can take for ever.
+    let meta = fs::metadata(&entry.file).map_err(unreadable)?;
+    if !meta.is_file() && !meta.is_dir() {
+        let what = special(meta.file_type()).into();
+        return Err(Diagnostic::file(
+            Arc::clone(path),
+            Problem::SpecialFile { what },
+        ));
+    }
     let mut file = fs::File::open(&entry.file).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
     if size > MAX_TEXT {

@@ -306,7 +306,10 @@ fn in_the_way(out: &Path, target: &Path, old: &Manifest) -> Option<PathBuf> {
         inner.is_none_or(|inner| !old.contains(inner))
     };
     let above = target.ancestors().skip(1).take_while(|above| *above != out);
-    if let Some(file) = above.filter(|above| above.is_file()).find(|above| foreign(above)) {
+    if let Some(file) = above
+        .filter(|above| above.is_file())
+        .find(|above| foreign(above))
+    {
         return Some(file.to_owned());
     }
     if !target.is_dir() {

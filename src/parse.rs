@@ -129,11 +129,24 @@ pub fn parse(
     }
     for (shelf, source) in lists {
         match shelf {
-            Shelf::Agencies => list::<Agencies>(&source, &mut parsed.agencies, &mut parsed.failed, diagnostics),
-            Shelf::Themes => list::<Themes>(&source, &mut parsed.themes, &mut parsed.failed, diagnostics),
-            Shelf::People => list::<People>(&source, &mut parsed.people, &mut parsed.failed, diagnostics),
-            Shelf::Legal => list::<Legal>(&source, &mut parsed.legal, &mut parsed.failed, diagnostics),
-            Shelf::Forums => list::<Forums>(&source, &mut parsed.forums, &mut parsed.failed, diagnostics),
+            Shelf::Agencies => list::<Agencies>(
+                &source,
+                &mut parsed.agencies,
+                &mut parsed.failed,
+                diagnostics,
+            ),
+            Shelf::Themes => {
+                list::<Themes>(&source, &mut parsed.themes, &mut parsed.failed, diagnostics)
+            }
+            Shelf::People => {
+                list::<People>(&source, &mut parsed.people, &mut parsed.failed, diagnostics)
+            }
+            Shelf::Legal => {
+                list::<Legal>(&source, &mut parsed.legal, &mut parsed.failed, diagnostics)
+            }
+            Shelf::Forums => {
+                list::<Forums>(&source, &mut parsed.forums, &mut parsed.failed, diagnostics)
+            }
         }
     }
     parsed

@@ -82,6 +82,13 @@ pub trait Named {
     fn period(&self) -> period::Period {
         period::Period::default()
     }
+    /// Every period that it tells of: its own, those of its names and positions.
+    fn periods(&self) -> Vec<period::Period> {
+        let names = self.names_over_time().into_iter();
+        std::iter::once(self.period())
+            .chain(names.map(|(period, _)| period))
+            .collect()
+    }
     /// The names that it had for a time.
     fn names_over_time(&self) -> Vec<(period::Period, String)> {
         Vec::new()

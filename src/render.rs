@@ -13,9 +13,9 @@ use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
 use crate::document::{Document, Documents};
 use crate::index::Item;
-use crate::kind::{Fields, Kind, Status};
+use crate::kind::{Common, Fields, Kind, Status};
 use crate::language::Language;
-use crate::reference::Id;
+use crate::reference::{Id, Linked};
 use crate::route::{Page, Route};
 use crate::site::{Site, StaticContent};
 use crate::text::PartialDate;
@@ -195,7 +195,9 @@ impl<'a> Renderer<'a> {
                 .map(|issuer| self.agency(issuer, day, language)),
             summary: summary(document, language, main),
             lang: (!own).then(|| main.tag().to_owned()),
-            state: self.state(document).map(str::to_owned),
+            state: (self.state(document.common()))
+                .or_else(|| self.state(&version.front.common))
+                .map(str::to_owned),
         }
         .into()
     }
@@ -212,9 +214,8 @@ impl<'a> Renderer<'a> {
         words.get(key).to_owned()
     }
 
-    /// Why a document is not public, in a build that shows it all the same.
-    fn state(&self, document: &Document) -> Option<&'static str> {
-        let common = document.common();
+    /// Why a version is not public, in a build that shows it all the same.
+    fn state(&self, common: &Common<Linked>) -> Option<&'static str> {
         let publication = &self.site.publication;
         let zone = &publication.zone;
         match common.status {
@@ -260,9 +261,12 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// A task or target's document and place as an anchor.
-    pub fn anchor(&self, item: Item, word: &str) -> String {
-        format!("{word}-{}", item.place + 1)
+    /// The anchor of a task or target on the page of its document.
+    /// The colon sets it apart from the anchors of headings, which never hold one.
+    pub fn anchor(&self, item: Item, language: Language) -> String {
+        let fields = self.site.document(item.document).map(Document::fields);
+        let word = fields.map_or("", |fields| item_word(fields, language));
+        format!("{word}:{}", item.place + 1)
     }
 
     /// The template value of free values.
@@ -307,4 +311,26 @@ fn highlight_styles(site: &Site) -> String {
         .unwrap_or("base16-ocean.dark");
     // Unknown names have been reported when the settings were read.
     crate::link::highlight::stylesheet(light, dark).unwrap_or_default()
+}
+
+/// The word that begins the anchors of a dispatch's tasks and a policy's targets.
+fn item_word(fields: &Fields<crate::reference::Linked>, language: Language) -> &'static str {
+    match fields {
+        Fields::Dispatch(_) => language.pick("nhiem-vu", "task"),
+        _ => language.pick("muc-tieu", "target"),
+    }
+}
+
+/// The anchors that a document's page has besides those of its text.
+pub fn item_anchors(
+    fields: &Fields<crate::reference::Linked>,
+    language: Language,
+) -> impl Iterator<Item = String> {
+    let count = match fields {
+        Fields::Dispatch(dispatch) => dispatch.tasks.len(),
+        Fields::Policy(policy) => policy.targets.len(),
+        _ => 0,
+    };
+    let word = item_word(fields, language);
+    (1..=count).map(move |place| format!("{word}:{place}"))
 }

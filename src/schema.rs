@@ -8,11 +8,13 @@ use crate::parse::record::{FieldSpec, Record as _, schema_of};
 use crate::reference::Written;
 use crate::registry::Shelf;
 
-/// What can be asked for: `dispatch`, `agency`, `site`…
+/// What can be asked for: `dispatch`, `agency`, `site`, and for the lists of the
+/// registry `people`, `agencies`…
 pub fn names() -> Vec<&'static str> {
     let kinds = Kind::ALL.iter().map(|kind| kind.word());
     let shelves = Shelf::ALL.iter().map(|shelf| shelf.word());
-    kinds.chain(shelves).chain(["site"]).collect()
+    let lists = Shelf::ALL.iter().map(|shelf| shelf.folder());
+    kinds.chain(shelves).chain(lists).chain(["site"]).collect()
 }
 
 /// The fields of a kind of file.
@@ -27,26 +29,41 @@ pub fn fields(name: &str) -> Option<Vec<FieldSpec>> {
 
 /// The schema of a kind of file; of all kinds, chosen by name, without one.
 pub fn schema(name: Option<&str>) -> Option<Json> {
-    let of = |name: &str| fields(name).map(|fields| schema_of(&fields));
     let mut schema = match name {
-        Some(name) => of(name)?,
+        Some(name) => one(name)?,
         None => {
-            let defs: serde_json::Map<String, Json> = names()
+            let definitions: serde_json::Map<String, Json> = names()
                 .into_iter()
-                .filter_map(|name| Some((name.to_owned(), of(name)?)))
+                .filter_map(|name| Some((name.to_owned(), one(name)?)))
                 .collect();
-            let any: Vec<Json> = defs
+            let any: Vec<Json> = definitions
                 .keys()
-                .map(|name| json!({ "$ref": format!("#/$defs/{name}") }))
+                .map(|name| json!({ "$ref": format!("#/definitions/{name}") }))
                 .collect();
-            json!({ "anyOf": any, "$defs": defs })
+            json!({ "anyOf": any, "definitions": definitions })
         }
     };
     if let Json::Object(map) = &mut schema {
-        let dialect = json!("https://json-schema.org/draft/2020-12/schema");
+        // The draft that editors know best; nothing here needs a later one.
+        let dialect = json!("http://json-schema.org/draft-07/schema#");
         map.insert("$schema".into(), dialect);
         let title = name.map_or_else(|| "kyyeu".to_owned(), |name| format!("kyyeu {name}"));
         map.insert("title".into(), json!(title));
     }
     Some(schema)
+}
+
+fn one(name: &str) -> Option<Json> {
+    if let Some(shelf) = Shelf::ALL.into_iter().find(|shelf| shelf.folder() == name) {
+        let mut entry = schema_of(&shelf.fields());
+        let id = json!({ "type": ["string", "number"], "description": "mã của mục" });
+        if let Some(properties) = entry.get_mut("properties").and_then(Json::as_object_mut) {
+            properties.insert("id".into(), id);
+        }
+        if let Some(required) = entry.get_mut("required").and_then(Json::as_array_mut) {
+            required.push(json!("id"));
+        }
+        return Some(json!({ "type": "array", "items": entry }));
+    }
+    fields(name).map(|fields| schema_of(&fields))
 }

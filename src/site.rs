@@ -111,10 +111,7 @@ impl Site {
             .as_ref()
             .and_then(|forum| current_forum(forum, &linked, &config, diagnostics));
         let orders = order::orders(&linked, &config);
-        let has_code = linked
-            .documents
-            .iter()
-            .any(|document| document.versions().any(|version| version.body.has_code));
+        let has_code = has_code(&linked);
         let children = crate::render::entry::children(&linked, &orders, config.main);
         let (predecessors, legal_relations) = turned_round(&linked);
         let site = Site {
@@ -299,6 +296,20 @@ impl Site {
         };
         path.map(Place::file)
     }
+}
+
+/// Whether any text of the site needs the colours of code.
+fn has_code(linked: &LinkedSite) -> bool {
+    fn any<F>(items: &[crate::document::Item<F>]) -> bool {
+        let mut versions = items.iter().flat_map(|item| item.versions());
+        versions.any(|version| version.body.has_code)
+    }
+    any(&linked.documents)
+        || any(&linked.agencies)
+        || any(&linked.themes)
+        || any(&linked.people)
+        || any(&linked.legal)
+        || any(&linked.forums)
 }
 
 type Predecessors = FxHashMap<Id<Agencies>, Vec<(Id<Agencies>, usize)>>;

@@ -168,7 +168,9 @@ impl Theme {
         let mut layers = Layers::default();
         layers.embedded();
         let folder = format!("themes/{name}");
-        if root.join(&folder).is_dir() {
+        // A name is one folder in `themes`, not a path to somewhere else.
+        let is_path = name.contains(['/', '\\', ':']) || name.starts_with('.');
+        if !is_path && root.join(&folder).is_dir() {
             layers.folder(root, &folder, diagnostics);
         } else if name != DEFAULT_NAME {
             let problem = Problem::NoTheme { name: name.into() };
@@ -324,18 +326,7 @@ fn compile(templates: &BTreeMap<String, Arc<Source>>, diagnostics: &mut Vec<Diag
         .iter()
         .map(|(name, source)| (name.as_str(), source.text()));
     if let Err(error) = tera.add_raw_templates(texts) {
-        let (place, detail) = locate(&error, "", templates);
-        if let tera::ErrorKind::MissingParent { current, parent } = error.kind() {
-            let path = templates.get(current).map(|source| Arc::clone(source.path()));
-            let template = parent.as_str().into();
-            let problem = Problem::MissingTemplate { template };
-            diagnostics.push(Diagnostic::new(path.map(Place::file), problem));
-            return tera;
-        }
-        let problem = Problem::TemplateSyntax {
-            detail: detail.into(),
-        };
-        diagnostics.push(Diagnostic::new(place, problem));
+        diagnostics.extend(mistakes(&error, templates));
         return tera;
     }
     for template in TEMPLATES {
@@ -355,6 +346,59 @@ fn fill(word: &str, values: Kwargs, _: &State) -> String {
         text = text.replace(&format!("{{{name}}}"), &value.to_string());
     }
     text
+}
+
+/// What is wrong with templates that could not be compiled. What they use and
+/// nobody has, the engine tells all at once, as a text of several reports.
+fn mistakes(error: &tera::Error, templates: &BTreeMap<String, Arc<Source>>) -> Vec<Diagnostic> {
+    let missing = |template: &str| Problem::MissingTemplate {
+        template: template.into(),
+    };
+    let syntax = |detail: &str| Problem::TemplateSyntax {
+        detail: detail.into(),
+    };
+    let unknown = |message: &str| match message.strip_prefix("Unknown template `") {
+        Some(name) => missing(name.trim_end_matches('`')),
+        None => syntax(message),
+    };
+    let file = |template: &str| {
+        let source = templates.get(template)?;
+        Some(Place::file(Arc::clone(source.path())))
+    };
+    match error.kind() {
+        tera::ErrorKind::MissingParent { current, parent } => {
+            vec![Diagnostic::new(file(current), missing(parent))]
+        }
+        tera::ErrorKind::CircularExtend { tpl, .. }
+        | tera::ErrorKind::CircularInclude { tpl, .. } => {
+            vec![Diagnostic::new(file(tpl), syntax(&error.to_string()))]
+        }
+        tera::ErrorKind::Msg(text) if text.starts_with("error: ") => {
+            let below = text.lines().skip(1).chain([""]);
+            text.lines()
+                .zip(below)
+                .filter_map(|(line, below)| {
+                    let message = line.strip_prefix("error: ")?;
+                    Some(Diagnostic::new(locus(below, templates), unknown(message)))
+                })
+                .collect()
+        }
+        _ => {
+            let (place, detail) = locate(error, "", templates);
+            vec![Diagnostic::new(place, syntax(&detail))]
+        }
+    }
+}
+
+/// The place in the line ` --> page.html:2:12` of a report.
+fn locus(line: &str, templates: &BTreeMap<String, Arc<Source>>) -> Option<Place> {
+    let (_, place) = line.split_once("--> ")?;
+    let mut parts = place.rsplitn(3, ':');
+    let column: usize = parts.next()?.parse().ok()?;
+    let number = parts.next()?.parse().ok()?;
+    let source = templates.get(parts.next()?)?;
+    let start = source.offset_of(number, column.saturating_sub(1));
+    Some(Place::of(source, Span::new(start..start + 1)))
 }
 
 /// Where an error of the template engine lies, and its words.

@@ -201,7 +201,10 @@ fn check_page(file: &str, text: &str) {
             assert!(!name.starts_with("on") && name != "style", "{file}: {name}");
             let address = matches!(name, "href" | "src" | "cite" | "action" | "data");
             let scheme = value.trim_start().to_ascii_lowercase();
-            assert!(!address || !scheme.starts_with("javascript:"), "{file}: {name}={value}");
+            assert!(
+                !address || !scheme.starts_with("javascript:"),
+                "{file}: {name}={value}"
+            );
             if name == "id" {
                 assert!(
                     ids.insert(value),
@@ -214,7 +217,9 @@ fn check_page(file: &str, text: &str) {
 
 /// `PROPTEST_CASES` asks for more cases than continuous integration has time for.
 fn config(cases: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let asked = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
     ProptestConfig {
         cases: asked.unwrap_or(cases),
         failure_persistence: None,

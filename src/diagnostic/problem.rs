@@ -28,15 +28,25 @@ impl Term {
     }
 }
 
+/// Characters of what the author wrote that a message repeats: a value may be
+/// as long as a file.
+const LONGEST: usize = 500;
+
 impl From<&str> for Term {
     fn from(text: &str) -> Term {
-        Term::Written(text.to_owned())
+        Term::Written(match text.char_indices().nth(LONGEST) {
+            Some((cut, _)) => format!("{}…", &text[..cut]),
+            None => text.to_owned(),
+        })
     }
 }
 
 impl From<String> for Term {
     fn from(text: String) -> Term {
-        Term::Written(text)
+        match text.len() > LONGEST {
+            true => text.as_str().into(),
+            false => Term::Written(text),
+        }
     }
 }
 
@@ -334,6 +344,12 @@ problems! {
             => "Kiểm tra chính tả; nếu đúng là một tên khác thì đăng ký tên ấy."
         en "“{name}” is one letter or mark off a registered name ({what})"
             => "Check the spelling; if it is another name, register it."
+
+    "KY308" Warning TranslationUnused { language }
+        vi "bản dịch không được dùng: trang web không có ngôn ngữ “{language}”"
+            => "Thêm {language} vào khóa languages trong site.yaml, hoặc xóa tệp này."
+        en "the translation is not used: the site has no language “{language}”"
+            => "Add {language} to the key languages in site.yaml, or delete the file."
 
     // Markdown: links, images, raw HTML.
 

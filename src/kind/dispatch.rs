@@ -122,7 +122,7 @@ impl Field for Secrecy {
     }
 
     fn schema() -> serde_json::Value {
-        serde_json::json!({ "enum": ["không", "none"] })
+        serde_json::json!({ "enum": ["không", "none", "thường"] })
     }
 }
 

@@ -20,6 +20,11 @@ use crate::text::{matching_key, slug};
 /// Ids of the page whose text stands on the first page.
 const HOME_IDS: [&str; 3] = ["trang-chu", "home", "index"];
 
+/// Bytes of a part of an address: what file systems allow in a name.
+const LONGEST_SEGMENT: usize = 255;
+/// Bytes of an old address.
+const LONGEST_PATH: usize = 1000;
+
 /// An old address.
 #[derive(Debug)]
 pub struct Redirect {
@@ -95,8 +100,11 @@ impl Lister<'_> {
                 kind,
                 id: document.id.clone(),
                 slugs,
-                titles: [&document.original, document.translation.as_ref().unwrap_or(&document.original)]
-                    .map(|part| part.front.common.title.value.clone()),
+                titles: [
+                    &document.original,
+                    document.translation.as_ref().unwrap_or(&document.original),
+                ]
+                .map(|part| part.front.common.title.value.clone()),
                 path: Arc::clone(&path),
                 translated: document.translation.is_some(),
             };
@@ -154,8 +162,13 @@ impl Lister<'_> {
             if unit.place == Span::default() {
                 self.enter_path(subject, unit);
             }
-            let moved = &unit.original.front.common.redirect_from;
-            self.redirects_of(subject, self.main, moved, &unit.original.source);
+            let main = self.main;
+            let parts = std::iter::once((main, &unit.original));
+            let other = unit.translation.iter().map(|part| (main.other(), part));
+            for (language, part) in parts.chain(other) {
+                let moved = &part.front.common.redirect_from;
+                self.redirects_of(subject, language, moved, &part.source);
+            }
         }
     }
 
@@ -166,7 +179,9 @@ impl Lister<'_> {
         for path in paths {
             let name = path.rsplit('/').next().unwrap_or(path);
             let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            let tag = stem.rsplit_once('.').filter(|(_, tag)| Language::from_tag(tag).is_some());
+            let tag = stem
+                .rsplit_once('.')
+                .filter(|(_, tag)| Language::from_tag(tag).is_some());
             let id = tag.map_or(stem, |(id, _)| id);
             self.directory.failed_ids.insert(matching_key(id));
             let lists = [
@@ -177,7 +192,9 @@ impl Lister<'_> {
                 (Legal::FOLDER, AnyDocument::WHAT),
                 (Forums::FOLDER, Forums::WHAT),
             ];
-            let list = path.strip_prefix("content/").and_then(|inner| inner.rsplit_once('.'));
+            let list = path
+                .strip_prefix("content/")
+                .and_then(|inner| inner.rsplit_once('.'));
             for (folder, what) in lists {
                 if list == Some((folder, "yaml")) || list == Some((folder, "yml")) {
                     self.directory.failed_lists.push(what);
@@ -257,7 +274,11 @@ impl Lister<'_> {
     ) -> String {
         match chosen(part) {
             Some(Spanned { value, span }) => {
-                let proper = slug(&value);
+                let mut proper = slug(&value);
+                if proper.len() > LONGEST_SEGMENT {
+                    proper.truncate(LONGEST_SEGMENT);
+                    proper = slug(&proper);
+                }
                 if proper.is_empty() {
                     let value = value.as_str().into();
                     self.report(part, span, Problem::EmptySlug { value });
@@ -274,7 +295,7 @@ impl Lister<'_> {
             }
             None => {
                 let proper = slug(id);
-                if proper.is_empty() {
+                if proper.is_empty() || proper.len() > LONGEST_SEGMENT {
                     let value = id.into();
                     self.report(part, place, Problem::EmptySlug { value });
                     return id.to_owned();
@@ -326,8 +347,10 @@ fn old_path(written: &str) -> Option<String> {
     let inner = written.strip_prefix('/')?;
     let trimmed = inner.strip_suffix('/').unwrap_or(inner);
     let fits = !trimmed.is_empty()
+        && trimmed.len() <= LONGEST_PATH
         && trimmed.split('/').all(|segment| {
             !segment.is_empty()
+                && segment.len() <= LONGEST_SEGMENT
                 && !segment.starts_with('.')
                 && !segment.contains(|c: char| c.is_control() || "\\?#%:*\"<>|".contains(c))
         });

@@ -172,10 +172,8 @@ impl SiteSurroundings<'_> {
         let suggestion = match same.first() {
             Some(path) => Some(relative(&self.document_path(), path)),
             None if attached().is_some() => attached(),
-            None => {
-                crate::diagnostic::nearest(path, names().map(|known| &**known))
-                    .map(|near| relative(&self.document_path(), &near))
-            }
+            None => crate::diagnostic::nearest(path, names().map(|known| &**known))
+                .map(|near| relative(&self.document_path(), &near)),
         };
         let target = written.into();
         self.resolving
@@ -191,8 +189,14 @@ impl SiteSurroundings<'_> {
             path,
             place: Place::of(self.resolving.source, span),
         });
+        let base = &self.addresses.base_path;
+        let has_base = !base.is_empty()
+            && (destination.strip_prefix(base.as_str())).is_some_and(|rest| rest.starts_with('/'));
         Target::Url {
-            url: format!("{}{destination}", self.addresses.base_path),
+            url: match has_base {
+                true => destination.to_owned(),
+                false => format!("{base}{destination}"),
+            },
             external: false,
         }
     }

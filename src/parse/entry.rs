@@ -10,6 +10,7 @@ use super::yaml::{self, Node, Value};
 use super::{ENTRY_TEXTS, ParsedEntry, Part, Unit, parse_pairs};
 use crate::diagnostic::{Diagnostic, Place, Problem};
 use crate::reference::Written;
+use crate::registry::period::Period;
 use crate::registry::{Entry, EntryFields, Named, Registered};
 use crate::source::{Source, Span};
 
@@ -45,8 +46,7 @@ where
         reading.report(node.span.first(), problem);
         return None;
     }
-    let period = record.period();
-    if period.is_reversed() {
+    for period in record.periods().into_iter().filter(Period::is_reversed) {
         let shown = |date: Option<crate::text::date::PartialDate>| {
             date.map_or_else(String::new, |date| date.iso()).into()
         };

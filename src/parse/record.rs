@@ -130,18 +130,21 @@ impl<'a> MapReader<'a> {
         name: Words,
         reading: &mut Reading<'_>,
     ) -> Option<MapReader<'a>> {
-        match &node.value {
-            Value::Map(pairs) => Some(MapReader {
-                pairs,
-                taken: vec![false; pairs.len()],
-                span: node.span,
-                name,
-            }),
+        let pairs = match &node.value {
+            Value::Map(pairs) => pairs.as_slice(),
+            // Nothing lacks every key that is required.
+            Value::Null => &[],
             _ => {
                 reading.wrong_type(node, key, ("nhóm khóa", "a map of keys"));
-                None
+                return None;
             }
-        }
+        };
+        Some(MapReader {
+            pairs,
+            taken: vec![false; pairs.len()],
+            span: node.span,
+            name,
+        })
     }
 
     /// Takes the field `name`.

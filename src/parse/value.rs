@@ -190,7 +190,8 @@ fn reason(error: &DateError) -> Term {
     Term::Word(words(Language::Vi), words(Language::En))
 }
 
-const DATE_HINT: &str = "2021-12-03, 03/12/2021, 2021-12-03T17:00:00+07:00";
+/// Dates as authors write them.
+const DATE_EXAMPLES: [&str; 3] = ["2021-12-03", "03/12/2021", "2021-12-03T17:00:00+07:00"];
 
 impl Field for Moment {
     fn read(node: &Node, key: &str, reading: &mut Reading<'_>) -> Option<Moment> {
@@ -198,7 +199,7 @@ impl Field for Moment {
     }
 
     fn schema() -> Json {
-        json!({ "type": "string", "examples": [DATE_HINT] })
+        json!({ "type": "string", "examples": DATE_EXAMPLES })
     }
 }
 
@@ -307,7 +308,7 @@ impl Field for Extra {
             Value::Map(_) => Some(Extra(free(node))),
             _ => {
                 reading.wrong_type(node, key, ("nhóm khóa", "a map of keys"));
-                None
+                Some(Extra::default())
             }
         }
     }

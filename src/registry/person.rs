@@ -58,6 +58,16 @@ impl<P: Phase> Named for Person<P> {
     fn other_names(&self) -> Vec<&str> {
         self.aliases.iter().map(String::as_str).collect()
     }
+
+    fn periods(&self) -> Vec<Period> {
+        let positions = self.positions.iter();
+        positions
+            .map(|position| Period {
+                from: position.from,
+                until: position.until,
+            })
+            .collect()
+    }
 }
 
 /// The people of the registry.

@@ -52,9 +52,9 @@ fn event(renderer: &Renderer<'_>, item: Item, language: Language, out: &mut Stri
     let utc =
         |moment: crate::text::Moment| moment.instant(zone).strftime("%Y%m%dT%H%M%SZ").to_string();
     let host = site.config.origin.rsplit('/').next().unwrap_or_default();
-    let anchor = renderer.anchor(item, "task");
+    let anchor = item.place + 1;
     line(out, "BEGIN:VEVENT");
-    line(out, &format!("UID:{}-{anchor}@{host}", document.id));
+    line(out, &format!("UID:{}-task-{anchor}@{host}", document.id));
     line(out, &format!("DTSTAMP:{}", utc(stamp)));
     if due.has_time() {
         line(out, &format!("DTSTART:{}", utc(due)));

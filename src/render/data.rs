@@ -383,7 +383,11 @@ impl Rows<'_> {
                     .map(|agency| self.name(Subject::Agency(agency.target), Some(item.document)))
                     .collect(),
                 json!(task.due.map(|due| self.when(due))),
-                self.absolute(Subject::Document(item.document)),
+                json!(format!(
+                    "{}#{}",
+                    plain(&self.absolute(Subject::Document(item.document))),
+                    self.renderer.anchor(*item, site.config.main),
+                )),
             ]);
         }
         rows

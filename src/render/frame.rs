@@ -144,7 +144,7 @@ impl Renderer<'_> {
             feed: frame.feed.map(|feed| site.url(Route::Feed(language, feed))),
             has_code: frame.has_code,
             code_styles: site.url(Route::HighlightStyles),
-            noindex: false,
+            noindex: site.publication.drafts,
         }
     }
 }
@@ -317,7 +317,10 @@ pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
     let values = values
         .with("forum", forum)
         .with("intro", Html(intro))
-        .with("target_years", super::target::all_years(renderer, language))
+        .with(
+            "target_years",
+            super::target::all_years(renderer, language, super::target::TARGETS_AT_HOME),
+        )
         .with("latest", latest);
     renderer.render_template("home.html", Route::Page(language, Page::Home), values)
 }

@@ -46,6 +46,11 @@ impl Renderer<'_> {
             _ => false,
         };
         let foreign = listing.is_some_and(|listing| {
+            // A name over time that only the original gives.
+            let original = |name: &str| listing.over_time[0].iter().any(|(_, n)| n == name);
+            if other == 1 && name != listing.names[1] && original(name) {
+                return true;
+            }
             other == 1 && listing.names[0] == listing.names[1] && !self.has_translation(subject)
         });
         EntryView {

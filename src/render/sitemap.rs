@@ -133,7 +133,12 @@ pub fn robots(site: &Site) -> Vec<u8> {
         .linked
         .addresses
         .absolute(Route::Sitemap, &site.linked.directory);
-    format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n").into_bytes()
+    let rule = match site.publication.drafts {
+        // What is not public is for the eyes of the department.
+        true => "Disallow: /",
+        false => "Allow: /",
+    };
+    format!("User-agent: *\n{rule}\n\nSitemap: {sitemap}\n").into_bytes()
 }
 
 /// Writes an element that holds text.

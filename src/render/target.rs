@@ -14,19 +14,22 @@ use crate::route::{Page, Route};
 
 /// Longest register of a year on one page: a target more is on its policy's page.
 const TARGETS_SHOWN: usize = 500;
+/// Targets of a year on the first page of the site.
+pub const TARGETS_AT_HOME: usize = 6;
 
 /// The register of all years.
 pub fn register(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diagnostic> {
     let values = frame(renderer, language, Page::Targets, None)
-        .with("target_years", all_years(renderer, language));
+        .with("target_years", all_years(renderer, language, TARGETS_SHOWN));
     renderer.render_template("targets.html", Route::Page(language, Page::Targets), values)
 }
 
 /// The targets of a year.
 pub fn year(renderer: &Renderer<'_>, language: Language, year: i16) -> Result<Vec<u8>, Diagnostic> {
     let page = Page::TargetYear(year);
-    let years = all_years(renderer, language);
-    let own = years.iter().find(|of| of.year == year).cloned();
+    let years = all_years(renderer, language, 0);
+    let items = site_year(renderer, year);
+    let own = items.map(|(year, items)| year_view(renderer, *year, items, language, TARGETS_SHOWN));
     let values = frame(renderer, language, page, Some(year))
         .with("target_year", own)
         .with("target_years", years);
@@ -63,22 +66,41 @@ fn frame(
     })
 }
 
-/// Every year of the register.
-pub fn all_years(renderer: &Renderer<'_>, language: Language) -> Vec<TargetYearView> {
-    let site = renderer.site();
-    site.index
+fn site_year<'a>(renderer: &Renderer<'a>, year: i16) -> Option<&'a (i16, Vec<Item>)> {
+    renderer
+        .site()
+        .index
         .targets
         .iter()
-        .map(|(year, items)| TargetYearView {
-            year: *year,
-            url: site.url(Route::Page(language, Page::TargetYear(*year))),
-            targets: items
-                .iter()
-                .take(TARGETS_SHOWN)
-                .filter_map(|&item| target(renderer, item, language))
-                .collect(),
-        })
+        .find(|(of, _)| *of == year)
+}
+
+/// Every year of the register, each with as many targets as are to be shown.
+pub fn all_years(renderer: &Renderer<'_>, language: Language, shown: usize) -> Vec<TargetYearView> {
+    let years = renderer.site().index.targets.iter();
+    years
+        .map(|(year, items)| year_view(renderer, *year, items, language, shown))
         .collect()
+}
+
+fn year_view(
+    renderer: &Renderer<'_>,
+    year: i16,
+    items: &[Item],
+    language: Language,
+    shown: usize,
+) -> TargetYearView {
+    let page = Page::TargetYear(year);
+    TargetYearView {
+        year,
+        url: renderer.site().url(Route::Page(language, page)),
+        count: items.len(),
+        targets: items
+            .iter()
+            .take(shown)
+            .filter_map(|&item| target(renderer, item, language))
+            .collect(),
+    }
 }
 
 /// One target.
@@ -97,7 +119,7 @@ pub fn target(renderer: &Renderer<'_>, item: Item, language: Language) -> Option
         None => quantity.text.clone(),
     };
     Some(TargetView {
-        anchor: renderer.anchor(item, language.pick("muc-tieu", "target")),
+        anchor: renderer.anchor(item, language),
         year: target.year,
         year_url: site.url(Route::Page(language, Page::TargetYear(target.year))),
         statement: target.statement.clone(),
@@ -167,14 +189,14 @@ pub fn task(renderer: &Renderer<'_>, item: Item, language: Language) -> Option<T
     };
     let task = dispatch.tasks.get(item.place)?;
     let day = site.index.date(item.document);
-    let anchor = renderer.anchor(item, language.pick("nhiem-vu", "task"));
+    let anchor = renderer.anchor(item, language);
     let page = site.subject_url(Subject::Document(item.document), language);
     // The page may be in the main language only; its anchors are of that language.
     let main = site.config.main;
     let (_, own) = document.version(language, main);
     let anchor_there = match own {
         true => anchor.clone(),
-        false => renderer.anchor(item, main.pick("nhiem-vu", "task")),
+        false => renderer.anchor(item, main),
     };
     Some(TaskView {
         url: format!("{page}#{anchor_there}"),

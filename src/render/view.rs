@@ -691,7 +691,9 @@ view! {
         year: i16,
         /// Its page.
         url: String,
-        /// Its targets.
+        /// How many targets it has.
+        count: usize,
+        /// Its targets, or as many as the page shows.
         targets: Vec<TargetView>,
     }
 

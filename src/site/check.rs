@@ -62,7 +62,15 @@ impl Site {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         for link in &self.linked.rooted {
-            let inner = link.path.trim_start_matches('/').to_lowercase();
+            let base = &self.linked.addresses.base_path;
+            let below = link
+                .path
+                .strip_prefix(base.as_str())
+                .filter(|rest| rest.starts_with('/'));
+            let inner = below
+                .unwrap_or(&link.path)
+                .trim_start_matches('/')
+                .to_lowercase();
             let known = if inner.is_empty() || inner.ends_with('/') {
                 files.contains_key(&format!("{inner}index.html"))
             } else {

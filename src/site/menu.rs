@@ -34,6 +34,10 @@ impl Site {
             "tasks" => return page(Page::Tasks(1)),
             _ => {}
         }
+        // A page is named with its kind: a bare word is the name of a part.
+        if !word.contains(':') {
+            return None;
+        }
         let subject = match self.linked.directory.documents.find(word) {
             crate::reference::Found::One(id) if self.linked.directory.documents.is_visible(id) => {
                 Subject::Document(id)

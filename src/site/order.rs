@@ -21,8 +21,7 @@ pub(super) fn orders(linked: &LinkedSite, config: &Config) -> Orders {
     orders
 }
 
-/// One index: bodies and people in protocol order where they have one, else by
-/// name; legal documents and editions newest first.
+/// One index: by name, people by their given name; legal documents and editions newest first.
 fn index_order(
     linked: &LinkedSite,
     shelf: Shelf,

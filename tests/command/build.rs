@@ -12,7 +12,10 @@ fn a_sound_site_is_built_without_a_word_of_warning() {
     let [files, written, kept, removed] = run.numbers();
     assert_eq!((files, kept, removed), (written, 0, 0));
     assert_eq!(run.err, "");
-    assert!(run.out.contains(&site.path("public").display().to_string()), "{run:?}");
+    assert!(
+        run.out.contains(&site.path("public").display().to_string()),
+        "{run:?}"
+    );
     let made = contents(&site.path("public"));
     assert_eq!(made.len(), files);
     assert!(made.contains_key("tin-tuc/mot/index.html"));
@@ -25,7 +28,10 @@ fn warnings_are_told_and_do_no_harm() {
     let site = Site::new();
     site.write("site.yaml", "title: A\nbase_url: https://a.vn/\n");
     let run = site.build();
-    assert!(run.err.contains("KY602") && run.err.contains("cảnh báo"), "{run:?}");
+    assert!(
+        run.err.contains("KY602") && run.err.contains("cảnh báo"),
+        "{run:?}"
+    );
     assert!(site.has("public/index.html"));
 }
 
@@ -38,7 +44,10 @@ fn errors_leave_the_earlier_site_as_it_was() {
     site.write("content/news/hong.md", "---\ntitle: Hỏng\n---\n");
     let run = site.run("build");
     assert_eq!((run.code, run.out.as_str()), (1, ""));
-    assert!(run.err.contains("KY207") && run.err.contains("giữ nguyên"), "{run:?}");
+    assert!(
+        run.err.contains("KY207") && run.err.contains("giữ nguyên"),
+        "{run:?}"
+    );
     assert_eq!(snapshot(&site.path("public")), before);
 }
 
@@ -85,10 +94,17 @@ fn only_what_has_changed_is_written() {
     let [files, written, kept, removed] = site.build().numbers();
     assert_eq!((written + kept, removed), (files, 0));
     let after = snapshot(&site.path("public"));
-    let changed: Vec<&String> = after.keys().filter(|path| after[*path] != before[*path]).collect();
+    let changed: Vec<&String> = after
+        .keys()
+        .filter(|path| after[*path] != before[*path])
+        .collect();
     assert_eq!(changed.len(), written, "{changed:?}");
     assert!(changed.iter().any(|path| *path == "tin-tuc/mot/index.html"));
-    for untouched in ["gioi-thieu/index.html", "cong-van/index.html", "tin-tuc/hai.pdf"] {
+    for untouched in [
+        "gioi-thieu/index.html",
+        "cong-van/index.html",
+        "tin-tuc/hai.pdf",
+    ] {
         assert_eq!(after[untouched], before[untouched], "{untouched}");
     }
 }
@@ -133,7 +149,12 @@ fn books_that_name_files_elsewhere_do_no_harm() {
     site.build();
     fs::write(site.above().join("quan-trong.txt"), "x").unwrap();
     let mut books = site.read("public/.kyyeu-manifest");
-    for path in ["../site.yaml", "../../quan-trong.txt", "/tmp", "a/../../site.yaml"] {
+    for path in [
+        "../site.yaml",
+        "../../quan-trong.txt",
+        "/tmp",
+        "a/../../site.yaml",
+    ] {
         books.push_str(&format!("{:032x} 1 0 {path}\n", 7));
     }
     site.write("public/.kyyeu-manifest", &books);
@@ -150,7 +171,10 @@ fn what_somebody_changed_or_deleted_is_put_right() {
     site.write("public/index.html", "hỏng");
     let page = site.read("public/gioi-thieu/index.html");
     // Of the same size, so that only its time or its content tells.
-    site.write("public/gioi-thieu/index.html", &page.replace("Chữ.", "Chú."));
+    site.write(
+        "public/gioi-thieu/index.html",
+        &page.replace("Chữ.", "Chú."),
+    );
     fs::remove_dir_all(site.path("public/tin-tuc")).unwrap();
     let [_, written, ..] = site.build().numbers();
     assert!(written >= 4);
@@ -193,14 +217,20 @@ fn what_others_put_in_the_place_of_a_page_is_left_and_the_earlier_site_whole() {
         }
         site.write(&format!("public/{foreign}"), "x");
         let before = snapshot(&site.path("public"));
-        site.write("site.yaml", &super::harness::SETTINGS.replace("Kỷ yếu", "Tên mới"));
+        site.write(
+            "site.yaml",
+            &super::harness::SETTINGS.replace("Kỷ yếu", "Tên mới"),
+        );
         site.news("moi", "Tin mới");
         let run = site.run("build");
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{foreign}: {run:?}");
         assert!(run.err.contains(foreign), "{foreign}: {run:?}");
         assert_eq!(snapshot(&site.path("public")), before, "{foreign}");
         assert_eq!(leftovers(&site.path("public")), Vec::<String>::new());
-        assert_eq!(empty_folders(&site.path("public")), Vec::<std::path::PathBuf>::new());
+        assert_eq!(
+            empty_folders(&site.path("public")),
+            Vec::<std::path::PathBuf>::new()
+        );
     }
 }
 
@@ -208,7 +238,11 @@ fn what_others_put_in_the_place_of_a_page_is_left_and_the_earlier_site_whole() {
 fn the_site_may_be_written_elsewhere() {
     let site = Site::new();
     let out = site.above().join("dich/sau");
-    let run = run(kyyeu("build").arg("--root").arg(site.root()).arg("--out").arg(&out));
+    let run = run(kyyeu("build")
+        .arg("--root")
+        .arg(site.root())
+        .arg("--out")
+        .arg(&out));
     assert_eq!(run.code, 0, "{run:?}");
     assert!(out.join("index.html").exists());
     assert!(!site.has("public"));
@@ -261,8 +295,17 @@ fn sources_are_never_written_to() {
         outside("cung-trang/content/moi"),
         outside("chua-co/../site/static"),
     ] {
-        let run = run(kyyeu("build").arg("--root").arg(site.root()).arg("--out").arg(&out));
-        assert_eq!((run.code, run.out.as_str()), (2, ""), "{}: {run:?}", out.display());
+        let run = run(kyyeu("build")
+            .arg("--root")
+            .arg(site.root())
+            .arg("--out")
+            .arg(&out));
+        assert_eq!(
+            (run.code, run.out.as_str()),
+            (2, ""),
+            "{}: {run:?}",
+            out.display()
+        );
         assert!(run.err.contains("nguồn"), "{}: {run:?}", out.display());
         assert_eq!(contents(&site.root()), before, "{}", out.display());
     }
@@ -308,7 +351,10 @@ fn neither_threads_nor_folders_nor_runs_change_a_byte() {
     let other = Site::new();
     assert_eq!(one.run("build --jobs 1").code, 0);
     assert_eq!(other.run("build --jobs 4 --timings").code, 0);
-    assert_eq!(contents(&one.path("public")), contents(&other.path("public")));
+    assert_eq!(
+        contents(&one.path("public")),
+        contents(&other.path("public"))
+    );
 }
 
 #[test]
@@ -316,7 +362,10 @@ fn timings_are_printed_when_asked_for() {
     let site = Site::new();
     let run = site.run("build --timings");
     for phase in ["theme", "load", "parse", "link", "index", "views", "total"] {
-        assert!(run.out.lines().any(|line| line.starts_with(phase)), "{phase}: {run:?}");
+        assert!(
+            run.out.lines().any(|line| line.starts_with(phase)),
+            "{phase}: {run:?}"
+        );
     }
 }
 
@@ -328,7 +377,10 @@ fn options_of_the_site_are_heard() {
         "---\ntitle: Nháp\ndate: 2021-12-05\nstatus: draft\n---\n",
     );
     assert_eq!(site.run("build --drafts --base-url https://b.vn/x").code, 0);
-    assert!(site.read("public/tin-tuc/nhap/index.html").contains("https://b.vn/x/tin-tuc/nhap/"));
+    assert!(
+        site.read("public/tin-tuc/nhap/index.html")
+            .contains("https://b.vn/x/tin-tuc/nhap/")
+    );
     site.build();
     assert!(!site.has("public/tin-tuc/nhap"));
     assert!(!site.read("public/index.html").contains("b.vn"));
@@ -344,7 +396,10 @@ fn the_clock_that_is_set_counts() {
     site.build();
     assert!(!site.has("public/tin-tuc/cho"));
     let mut later = kyyeu("build");
-    later.env("SOURCE_DATE_EPOCH", "1654041600").arg("--root").arg(site.root());
+    later
+        .env("SOURCE_DATE_EPOCH", "1654041600")
+        .arg("--root")
+        .arg(site.root());
     assert_eq!(run(&mut later).code, 0);
     assert!(site.has("public/tin-tuc/cho/index.html"));
 }

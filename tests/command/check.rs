@@ -10,7 +10,10 @@ use super::harness::{Run, Site, contents, kyyeu, run};
 /// and one warning.
 fn wrong() -> Site {
     let site = Site::new();
-    site.write("site.yaml", &super::harness::SETTINGS.replace(", telephone: '024'", ""));
+    site.write(
+        "site.yaml",
+        &super::harness::SETTINGS.replace(", telephone: '024'", ""),
+    );
     site.write("content/news/a.md", "---\ntitel: A\n---\n");
     site.write("content/news/hỏi?.png", "x");
     site
@@ -25,7 +28,10 @@ fn a_sound_site_is_said_to_be_so_and_nothing_is_written() {
     let site = Site::new();
     let before = contents(&site.root());
     let run = site.run("check");
-    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", "Không có lỗi.\n"));
+    assert_eq!(
+        (run.code, run.out.as_str(), run.err.as_str()),
+        (0, "", "Không có lỗi.\n")
+    );
     assert_eq!(contents(&site.root()), before);
 }
 
@@ -62,7 +68,10 @@ fn templates_are_rendered_too() {
     site.write("templates/news.html", "{{ khong_co }}");
     let run = site.run("check");
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("KY703") && run.err.contains("/tin-tuc/mot/"), "{run:?}");
+    assert!(
+        run.err.contains("KY703") && run.err.contains("/tin-tuc/mot/"),
+        "{run:?}"
+    );
 }
 
 #[test]
@@ -72,14 +81,22 @@ fn json_has_every_diagnostic_with_its_place() {
     let result = json(&run);
     assert_eq!(result["version"], 1);
     let diagnostics = result["diagnostics"].as_array().unwrap();
-    let count = |severity: &str| diagnostics.iter().filter(|d| d["severity"] == severity).count();
+    let count = |severity: &str| {
+        diagnostics
+            .iter()
+            .filter(|d| d["severity"] == severity)
+            .count()
+    };
     assert_eq!(result["errors"], count("error"));
     assert_eq!(result["warnings"], count("warning"));
     assert_eq!(count("error") + count("warning"), diagnostics.len());
     let of = |code: &str| diagnostics.iter().find(|d| d["code"] == code).unwrap();
     let unknown = of("KY206");
     assert_eq!(unknown["path"], "content/news/a.md");
-    assert_eq!((unknown["line"].as_u64(), unknown["column"].as_u64()), (Some(2), Some(1)));
+    assert_eq!(
+        (unknown["line"].as_u64(), unknown["column"].as_u64()),
+        (Some(2), Some(1))
+    );
     assert_eq!(unknown["end_column"], 6);
     assert_eq!(unknown["suggestion"], "title");
     assert_eq!(unknown["excerpt"], "titel: A");
@@ -101,7 +118,12 @@ fn sarif_has_the_structure_that_services_want() {
     assert_eq!((run.code, run.err.as_str()), (1, ""));
     let log = json(&run);
     assert_eq!(log["version"], "2.1.0");
-    assert!(log["$schema"].as_str().unwrap().contains("sarif-schema-2.1.0"));
+    assert!(
+        log["$schema"]
+            .as_str()
+            .unwrap()
+            .contains("sarif-schema-2.1.0")
+    );
     let [sarif] = log["runs"].as_array().unwrap().as_slice() else {
         panic!("one run is wanted: {log:#}");
     };
@@ -109,8 +131,15 @@ fn sarif_has_the_structure_that_services_want() {
     assert_eq!(driver["name"], "kyyeu");
     assert_eq!(driver["version"], env!("CARGO_PKG_VERSION"));
     let rules = driver["rules"].as_array().unwrap();
-    let ids: Vec<&str> = rules.iter().map(|rule| rule["id"].as_str().unwrap()).collect();
-    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "rules stand twice");
+    let ids: Vec<&str> = rules
+        .iter()
+        .map(|rule| rule["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        ids.iter().collect::<BTreeSet<_>>().len(),
+        ids.len(),
+        "rules stand twice"
+    );
     for rule in rules {
         for text in ["shortDescription", "fullDescription", "help"] {
             assert!(!rule[text]["text"].as_str().unwrap().is_empty(), "{rule:#}");
@@ -140,7 +169,11 @@ fn sarif_has_the_structure_that_services_want() {
         .iter()
         .map(|result| &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
         .collect();
-    assert!(uris.iter().any(|uri| **uri == "content/news/h%E1%BB%8Fi%3F.png"), "{uris:?}");
+    assert!(
+        uris.iter()
+            .any(|uri| **uri == "content/news/h%E1%BB%8Fi%3F.png"),
+        "{uris:?}"
+    );
 }
 
 #[test]
@@ -156,10 +189,23 @@ fn github_has_one_command_a_line() {
     let run = site.run("check --format github");
     assert_eq!((run.code, run.err.as_str()), (1, ""));
     let lines: Vec<&str> = run.out.lines().collect();
-    assert_eq!(lines.len(), json(&site.run("check --format json"))["diagnostics"].as_array().unwrap().len());
-    assert!(lines.iter().all(|line| line.starts_with("::error ") || line.starts_with("::warning ")));
+    assert_eq!(
+        lines.len(),
+        json(&site.run("check --format json"))["diagnostics"]
+            .as_array()
+            .unwrap()
+            .len()
+    );
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.starts_with("::error ") || line.starts_with("::warning "))
+    );
     let unknown = "::error file=content/news/a.md,line=2,col=1,endLine=2,endColumn=6,title=KY206::";
-    assert!(lines.iter().any(|line| line.starts_with(unknown)), "{lines:#?}");
+    assert!(
+        lines.iter().any(|line| line.starts_with(unknown)),
+        "{lines:#?}"
+    );
     assert_eq!(Site::new().run("check --format github").out, "");
 }
 
@@ -169,7 +215,10 @@ fn a_folder_without_a_site_is_reported_in_every_form() {
         let site = Site::bare();
         let run = site.run(&format!("check --format {format}"));
         assert_eq!(run.code, 1, "{format}: {run:?}");
-        assert!(format!("{}{}", run.out, run.err).contains("KY001"), "{format}: {run:?}");
+        assert!(
+            format!("{}{}", run.out, run.err).contains("KY001"),
+            "{format}: {run:?}"
+        );
         if matches!(format, "json" | "sarif") {
             json(&run);
         }
@@ -183,7 +232,10 @@ fn where_one_is_there_may_be_no_site() {
     for command in ["build", "check"] {
         let run = run(kyyeu(command).current_dir(site.above()));
         assert_eq!(run.code, 1, "{command}");
-        assert!(run.err.contains("KY001") && run.err.contains("kyyeu init"), "{run:?}");
+        assert!(
+            run.err.contains("KY001") && run.err.contains("kyyeu init"),
+            "{run:?}"
+        );
     }
     assert_eq!(contents(site.above()).len(), 0);
 }

@@ -17,7 +17,9 @@ impl Disk {
     fn mount(folder: PathBuf, options: &str) -> Option<Disk> {
         fs::create_dir_all(&folder).unwrap();
         let mut command = Command::new("mount");
-        command.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(&folder);
+        command
+            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
+            .arg(&folder);
         let mounted = command.output().is_ok_and(|output| output.status.success());
         if !mounted {
             eprintln!("no disk can be mounted here: this test is left out");
@@ -54,9 +56,16 @@ impl Drop for Filler {
 }
 
 fn build(site: &Site, out: &Path) -> i32 {
-    let run = run(kyyeu("build").arg("--root").arg(site.root()).arg("--out").arg(out));
+    let run = run(kyyeu("build")
+        .arg("--root")
+        .arg(site.root())
+        .arg("--out")
+        .arg(out));
     if run.code != 0 {
-        assert!(run.err.contains("lỗi:") && run.err.contains("đĩa"), "{run:?}");
+        assert!(
+            run.err.contains("lỗi:") && run.err.contains("đĩa"),
+            "{run:?}"
+        );
     }
     run.code
 }
@@ -80,7 +89,11 @@ fn fits(site: &Site, disk: &Disk, pages: u64) -> bool {
     }
     assert_eq!(code, 2);
     assert_eq!(contents(&out), before, "with room for {pages} pages");
-    assert_eq!(leftovers(&out), Vec::<String>::new(), "with room for {pages} pages");
+    assert_eq!(
+        leftovers(&out),
+        Vec::<String>::new(),
+        "with room for {pages} pages"
+    );
     false
 }
 
@@ -134,8 +147,16 @@ fn it_stays_whole_where_folders_cannot_be_made() {
         }
         failures += 1;
         assert_eq!(contents(&out), before, "with {failures} places");
-        assert_eq!(leftovers(&out), Vec::<String>::new(), "with {failures} places");
-        assert_eq!(empty_folders(&out), Vec::<PathBuf>::new(), "with {failures} places");
+        assert_eq!(
+            leftovers(&out),
+            Vec::<String>::new(),
+            "with {failures} places"
+        );
+        assert_eq!(
+            empty_folders(&out),
+            Vec::<PathBuf>::new(),
+            "with {failures} places"
+        );
     }
     assert!(failures > 20, "{failures}");
 }

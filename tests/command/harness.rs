@@ -25,7 +25,10 @@ impl Site {
     pub(crate) fn new() -> Site {
         let site = Site::bare();
         site.write("site.yaml", SETTINGS);
-        site.write("content/pages/gioi-thieu.md", "---\ntitle: Giới thiệu\n---\n\nChữ.\n");
+        site.write(
+            "content/pages/gioi-thieu.md",
+            "---\ntitle: Giới thiệu\n---\n\nChữ.\n",
+        );
         site.news("mot", "Tin một");
         site.write(
             "content/news/hai.md",
@@ -115,14 +118,25 @@ pub(crate) struct Run {
 impl Run {
     /// The numbers of the line with which a build ends: files, written, kept, removed.
     pub(crate) fn numbers(&self) -> [usize; 4] {
-        let (_, rest) = self.out.split_once("Đã dựng ").unwrap_or_else(|| panic!("{self:?}"));
+        let (_, rest) = self
+            .out
+            .split_once("Đã dựng ")
+            .unwrap_or_else(|| panic!("{self:?}"));
         let (files, rest) = rest.split_once(' ').unwrap();
         let after = |word: &str| -> usize {
             let (_, rest) = rest.rsplit_once(word).unwrap();
-            let digits = rest.trim_start().split(|c: char| !c.is_ascii_digit()).next();
+            let digits = rest
+                .trim_start()
+                .split(|c: char| !c.is_ascii_digit())
+                .next();
             digits.unwrap().parse().unwrap()
         };
-        [files.parse().unwrap(), after("ghi"), after("giữ nguyên"), after("xóa")]
+        [
+            files.parse().unwrap(),
+            after("ghi"),
+            after("giữ nguyên"),
+            after("xóa"),
+        ]
     }
 }
 
@@ -131,7 +145,14 @@ impl Run {
 pub(crate) fn kyyeu(words: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kyyeu"));
     command.args(words.split_whitespace());
-    for name in ["LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE", "NO_COLOR", "CLICOLOR_FORCE"] {
+    for name in [
+        "LANG",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANGUAGE",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+    ] {
         command.env_remove(name);
     }
     command.env("SOURCE_DATE_EPOCH", "1640995200");
@@ -141,7 +162,11 @@ pub(crate) fn kyyeu(words: &str) -> Command {
 /// Runs a command to its end. A program that panicked has failed whatever it
 /// was asked for.
 pub(crate) fn run(command: &mut Command) -> Run {
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
     let run = Run {
         code: status.code().unwrap_or_else(|| panic!("killed: {status}")),
         out: String::from_utf8(stdout).unwrap(),
@@ -169,12 +194,17 @@ pub(crate) fn snapshot(folder: &Path) -> BTreeMap<String, (u128, SystemTime)> {
 
 /// The same without times.
 pub(crate) fn contents(folder: &Path) -> BTreeMap<String, u128> {
-    snapshot(folder).into_iter().map(|(path, (hash, _))| (path, hash)).collect()
+    snapshot(folder)
+        .into_iter()
+        .map(|(path, (hash, _))| (path, hash))
+        .collect()
 }
 
 /// The folders below a folder that hold nothing.
 pub(crate) fn empty_folders(folder: &Path) -> Vec<PathBuf> {
-    let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    let entries = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap);
     entries
         .filter(|entry| entry.file_type().is_dir())
         .map(walkdir::DirEntry::into_path)

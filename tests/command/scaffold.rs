@@ -26,7 +26,10 @@ fn starter() -> Site {
 }
 
 fn new(site: &Site, kind: &str, title: &str) -> Run {
-    run(kyyeu("new").args([kind, title]).arg("--root").arg(site.root()))
+    run(kyyeu("new")
+        .args([kind, title])
+        .arg("--root")
+        .arg(site.root()))
 }
 
 #[test]
@@ -38,7 +41,10 @@ fn a_starter_site_is_built_at_once() {
     assert_eq!(site.run("check --deny-warnings").code, 0);
     // Today in the time zone of the machine, which is set.
     let news = site.read("content/news/tin-dau-tien.md");
-    assert!(news.contains("date: 2022-01-01") || news.contains("date: 2021-12-31"), "{news}");
+    assert!(
+        news.contains("date: 2022-01-01") || news.contains("date: 2021-12-31"),
+        "{news}"
+    );
 }
 
 #[test]
@@ -86,22 +92,34 @@ fn every_kind_of_file_can_be_made_and_is_sound() {
         let path = format!("content/{folder}/thu-mot-hai-dang-a.md");
         assert!(run.out.contains(&path), "{kind}: {run:?}");
         let text = site.read(&path);
-        assert!(text.contains(r#""Thử: \"một\" & hai – Đặng Á""#), "{kind}: {text}");
+        assert!(
+            text.contains(r#""Thử: \"một\" & hai – Đặng Á""#),
+            "{kind}: {text}"
+        );
         let check = site.run("check --deny-warnings");
         assert_eq!(check.code, 0, "{kind}: {check:?}");
     }
     site.build();
     // Entries of the registry are there at once, documents when they are approved.
     for page in ["co-quan", "chu-de", "nhan-vat", "van-ban", "dien-dan"] {
-        assert!(site.has(&format!("public/{page}/thu-mot-hai-dang-a/index.html")), "{page}");
+        assert!(
+            site.has(&format!("public/{page}/thu-mot-hai-dang-a/index.html")),
+            "{page}"
+        );
     }
     for page in ["cong-van/", "tin-tuc/", "chinh-sach/", "phien/", ""] {
-        assert!(!site.has(&format!("public/{page}thu-mot-hai-dang-a")), "{page}");
+        assert!(
+            !site.has(&format!("public/{page}thu-mot-hai-dang-a")),
+            "{page}"
+        );
     }
     let pages = site.run("build --drafts");
     assert_eq!(pages.code, 0, "{pages:?}");
     for page in ["cong-van/", "tin-tuc/", "chinh-sach/", "phien/", ""] {
-        assert!(site.has(&format!("public/{page}thu-mot-hai-dang-a/index.html")), "{page}");
+        assert!(
+            site.has(&format!("public/{page}thu-mot-hai-dang-a/index.html")),
+            "{page}"
+        );
     }
 }
 
@@ -113,7 +131,9 @@ fn all_keys(text: &str) -> String {
         let is_key = key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
         (is_key && rest.contains("   # ")).then(|| rest.to_owned())
     };
-    text.lines().map(|line| key(line).unwrap_or_else(|| line.to_owned()) + "\n").collect()
+    text.lines()
+        .map(|line| key(line).unwrap_or_else(|| line.to_owned()) + "\n")
+        .collect()
 }
 
 #[test]
@@ -126,7 +146,9 @@ fn every_key_of_a_new_file_may_be_used_as_it_stands() {
         let path = format!("content/{folder}/thu.md");
         let text = site.read(&path);
         let keys = all_keys(&text);
-        assert!(keys.len() < text.len() && keys.matches("\n# ").count() < text.matches("\n# ").count());
+        assert!(
+            keys.len() < text.len() && keys.matches("\n# ").count() < text.matches("\n# ").count()
+        );
         site.write(&path, &keys);
         let check = site.run("check --format json");
         let result: serde_json::Value = serde_json::from_str(&check.out).unwrap();
@@ -152,7 +174,10 @@ fn a_new_file_never_takes_the_place_of_another() {
         assert_eq!(site.read(&path), "của tôi", "{kind}");
     }
     // An id is unique in its kind, so the folders below count too.
-    site.write("content/news/2021/Moi.md", "---\ntitle: Mới\ndate: 2021-12-06\n---\n");
+    site.write(
+        "content/news/2021/Moi.md",
+        "---\ntitle: Mới\ndate: 2021-12-06\n---\n",
+    );
     assert_eq!(new(&site, "news", "Mới").code, 2);
     assert!(!site.has("content/news/moi.md"));
 }
@@ -165,9 +190,15 @@ fn a_long_title_makes_a_short_name() {
     assert_eq!(run.code, 0, "{run:?}");
     let made = contents(&site.path("content/dispatches"));
     let names: Vec<&String> = made.keys().collect();
-    assert!(names[0].len() <= 84 && names[0].starts_with("ve-viec-chuan-bi"), "{names:?}");
+    assert!(
+        names[0].len() <= 84 && names[0].starts_with("ve-viec-chuan-bi"),
+        "{names:?}"
+    );
     assert!(!names[0].contains("-.md"), "{names:?}");
-    assert!(site.read(&format!("content/dispatches/{}", names[0])).contains(title.trim()));
+    assert!(
+        site.read(&format!("content/dispatches/{}", names[0]))
+            .contains(title.trim())
+    );
 }
 
 #[test]
@@ -178,7 +209,10 @@ fn a_title_without_letters_and_an_unknown_kind_are_refused() {
     assert_eq!((unnamed.code, unnamed.out.as_str()), (2, ""));
     let unknown = new(&site, "tin", "Tin");
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
-    assert!(KINDS.iter().all(|(kind, _)| unknown.err.contains(kind)), "{unknown:?}");
+    assert!(
+        KINDS.iter().all(|(kind, _)| unknown.err.contains(kind)),
+        "{unknown:?}"
+    );
     assert_eq!(contents(&site.root()), before);
 }
 
@@ -186,5 +220,8 @@ fn a_title_without_letters_and_an_unknown_kind_are_refused() {
 fn a_decomposed_title_is_written_composed() {
     let site = starter();
     assert_eq!(new(&site, "news", "Hô\u{323}i nghi\u{323}").code, 0);
-    assert!(site.read("content/news/hoi-nghi.md").contains("\"Hội nghị\""));
+    assert!(
+        site.read("content/news/hoi-nghi.md")
+            .contains("\"Hội nghị\"")
+    );
 }

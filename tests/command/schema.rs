@@ -23,7 +23,10 @@ fn schema(kind: &str) -> Value {
 /// Checks a schema by the rules of the dialect's own schema.
 fn assert_schema(schema: &Value, root: &Value, at: &str) {
     let Some(map) = schema.as_object() else {
-        assert!(schema.is_boolean(), "{at}: a schema is an object or a boolean");
+        assert!(
+            schema.is_boolean(),
+            "{at}: a schema is an object or a boolean"
+        );
         return;
     };
     for (key, value) in map {
@@ -35,16 +38,26 @@ fn assert_schema(schema: &Value, root: &Value, at: &str) {
                 assert!(root.pointer(pointer).is_some(), "{at}: leads nowhere");
             }
             "title" | "description" | "$comment" | "format" | "pattern" => {
-                assert!(value.as_str().is_some_and(|text| !text.is_empty()), "{at}: no text");
+                assert!(
+                    value.as_str().is_some_and(|text| !text.is_empty()),
+                    "{at}: no text"
+                );
             }
             "type" => {
                 let names: Vec<&Value> = match value {
                     Value::Array(names) => names.iter().collect(),
                     name => vec![name],
                 };
-                let known = ["array", "boolean", "integer", "null", "number", "object", "string"];
+                let known = [
+                    "array", "boolean", "integer", "null", "number", "object", "string",
+                ];
                 assert!(!names.is_empty(), "{at}");
-                assert!(names.iter().all(|name| known.contains(&name.as_str().unwrap())), "{at}");
+                assert!(
+                    names
+                        .iter()
+                        .all(|name| known.contains(&name.as_str().unwrap())),
+                    "{at}"
+                );
                 assert_unique(&names, &at);
             }
             "required" => {
@@ -65,7 +78,9 @@ fn assert_schema(schema: &Value, root: &Value, at: &str) {
             "anyOf" => {
                 let schemas = value.as_array().unwrap();
                 assert!(!schemas.is_empty(), "{at}");
-                schemas.iter().for_each(|schema| assert_schema(schema, root, &at));
+                schemas
+                    .iter()
+                    .for_each(|schema| assert_schema(schema, root, &at));
             }
             "properties" | "$defs" => {
                 for (name, schema) in value.as_object().unwrap() {
@@ -108,8 +123,10 @@ fn misfit(value: &Value, schema: &Value, at: &str) -> Option<String> {
         return Some(format!("{at}: {value} is none of {}", schema["enum"]));
     }
     if let Some(schemas) = schema["anyOf"].as_array() {
-        let misfits: Vec<String> =
-            schemas.iter().filter_map(|schema| misfit(value, schema, at)).collect();
+        let misfits: Vec<String> = schemas
+            .iter()
+            .filter_map(|schema| misfit(value, schema, at))
+            .collect();
         if misfits.len() == schemas.len() {
             return misfits.into_iter().next();
         }
@@ -117,7 +134,9 @@ fn misfit(value: &Value, schema: &Value, at: &str) -> Option<String> {
     if let (Some(items), Some(values)) = (schema.get("items"), value.as_array()) {
         return values.iter().find_map(|value| misfit(value, items, at));
     }
-    let map = value.as_object().filter(|_| schema.get("properties").is_some())?;
+    let map = value
+        .as_object()
+        .filter(|_| schema.get("properties").is_some())?;
     for (key, value) in map {
         let at = format!("{at}/{key}");
         match schema["properties"].get(key) {
@@ -133,7 +152,9 @@ fn misfit(value: &Value, schema: &Value, at: &str) -> Option<String> {
         }
     }
     let required = schema["required"].as_array()?;
-    let missing = required.iter().find(|key| !map.contains_key(key.as_str().unwrap()))?;
+    let missing = required
+        .iter()
+        .find(|key| !map.contains_key(key.as_str().unwrap()))?;
     Some(format!("{at}: {missing} is missing"))
 }
 
@@ -145,7 +166,10 @@ fn every_kind_has_a_schema() {
         assert_eq!(schema["additionalProperties"], false, "{kind}");
         assert!(schema["$schema"].is_string(), "{kind}");
         for (name, property) in schema["properties"].as_object().unwrap() {
-            assert!(property["description"].is_string(), "{kind}/{name} is not described");
+            assert!(
+                property["description"].is_string(),
+                "{kind}/{name} is not described"
+            );
         }
     }
 }
@@ -157,7 +181,11 @@ fn one_schema_holds_all() {
     let names: Vec<&String> = all["$defs"].as_object().unwrap().keys().collect();
     assert_eq!(names.len(), KINDS.len());
     for kind in KINDS {
-        assert_eq!(all["$defs"][kind]["properties"], schema(kind)["properties"], "{kind}");
+        assert_eq!(
+            all["$defs"][kind]["properties"],
+            schema(kind)["properties"],
+            "{kind}"
+        );
     }
 }
 
@@ -166,7 +194,9 @@ fn what_must_be_there_is_required() {
     let required = |kind| -> Vec<String> {
         let schema = schema(kind);
         let keys = schema["required"].as_array().unwrap();
-        keys.iter().map(|key| key.as_str().unwrap().to_owned()).collect()
+        keys.iter()
+            .map(|key| key.as_str().unwrap().to_owned())
+            .collect()
     };
     assert_eq!(required("news"), ["title", "date"]);
     assert_eq!(required("page"), ["title"]);
@@ -203,7 +233,10 @@ fn the_example_site_fits_its_schemas() {
                 seen += 1;
             }
         }
-        for entry in walkdir::WalkDir::new(root.join("content").join(folder)).into_iter().flatten() {
+        for entry in walkdir::WalkDir::new(root.join("content").join(folder))
+            .into_iter()
+            .flatten()
+        {
             let path = entry.path();
             let name = path.file_name().unwrap().to_string_lossy();
             // A translation takes over what it does not say.
@@ -212,7 +245,10 @@ fn the_example_site_fits_its_schemas() {
             }
             let text = fs::read_to_string(path).unwrap();
             let front = text.split("---\n").nth(1).unwrap();
-            assert_eq!(misfit(&yaml(front), &schema, &path.display().to_string()), None);
+            assert_eq!(
+                misfit(&yaml(front), &schema, &path.display().to_string()),
+                None
+            );
             seen += 1;
         }
     }

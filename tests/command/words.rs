@@ -11,7 +11,10 @@ use super::harness::{Site, kyyeu, run};
 fn a_code_is_explained_however_it_is_written() {
     let whole = run(&mut kyyeu("explain KY206"));
     assert_eq!((whole.code, whole.err.as_str()), (0, ""));
-    assert!(whole.out.starts_with("## KY206 ") && whole.out.ends_with('\n'), "{whole:?}");
+    assert!(
+        whole.out.starts_with("## KY206 ") && whole.out.ends_with('\n'),
+        "{whole:?}"
+    );
     for code in ["ky206", "206", "Ky206"] {
         assert_eq!(run(&mut kyyeu(&format!("explain {code}"))), whole, "{code}");
     }
@@ -60,14 +63,36 @@ fn completions_for_every_shell() {
 #[test]
 fn help_and_version_are_no_failures_but_a_wrong_word_is() {
     let version = run(&mut kyyeu("--version"));
-    assert_eq!((version.code, version.out), (0, format!("kyyeu {}\n", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(
+        (version.code, version.out),
+        (0, format!("kyyeu {}\n", env!("CARGO_PKG_VERSION")))
+    );
     let help = run(&mut kyyeu("--help"));
     assert_eq!((help.code, help.err.as_str()), (0, ""));
-    for command in ["build", "check", "explain", "new", "init", "schema", "completions"] {
+    for command in [
+        "build",
+        "check",
+        "explain",
+        "new",
+        "init",
+        "schema",
+        "completions",
+    ] {
         assert!(help.out.contains(command), "{command}");
-        assert_eq!(run(&mut kyyeu(&format!("{command} --help"))).code, 0, "{command}");
+        assert_eq!(
+            run(&mut kyyeu(&format!("{command} --help"))).code,
+            0,
+            "{command}"
+        );
     }
-    for wrong in ["", "bild", "build --khong-co", "check --format xml", "build --locale fr", "new"] {
+    for wrong in [
+        "",
+        "bild",
+        "build --khong-co",
+        "check --format xml",
+        "build --locale fr",
+        "new",
+    ] {
         let run = run(&mut kyyeu(wrong));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{wrong}");
         assert!(!run.err.is_empty(), "{wrong}");
@@ -78,11 +103,17 @@ fn help_and_version_are_no_failures_but_a_wrong_word_is() {
 fn messages_are_in_the_language_asked_for_or_that_of_the_site_or_of_the_machine() {
     let vietnamese = Site::new();
     let english = Site::new();
-    english.write("site.yaml", &format!("{}language: en\n", super::harness::SETTINGS));
+    english.write(
+        "site.yaml",
+        &format!("{}language: en\n", super::harness::SETTINGS),
+    );
     let nowhere = Site::bare();
     let said = |site: &Site, words: &str, environment: &[(&str, &str)]| {
         let mut command = kyyeu(words);
-        command.arg("--root").arg(site.root()).envs(environment.iter().copied());
+        command
+            .arg("--root")
+            .arg(site.root())
+            .envs(environment.iter().copied());
         let err = run(&mut command).err;
         match () {
             () if err.contains("No problems") || err.contains("there is no site.yaml") => "en",
@@ -99,8 +130,18 @@ fn messages_are_in_the_language_asked_for_or_that_of_the_site_or_of_the_machine(
     assert_eq!(said(&vietnamese, "check", machine), "vi");
     assert_eq!(said(&english, "check", &[("LANG", "vi_VN.UTF-8")]), "en");
     assert_eq!(said(&nowhere, "check", machine), "en");
-    assert_eq!(said(&nowhere, "check", &[("LANG", "en_US"), ("LC_ALL", "vi_VN")]), "vi");
-    assert_eq!(said(&nowhere, "check", &[("LANG", "vi_VN"), ("LC_MESSAGES", "en_GB")]), "en");
+    assert_eq!(
+        said(&nowhere, "check", &[("LANG", "en_US"), ("LC_ALL", "vi_VN")]),
+        "vi"
+    );
+    assert_eq!(
+        said(
+            &nowhere,
+            "check",
+            &[("LANG", "vi_VN"), ("LC_MESSAGES", "en_GB")]
+        ),
+        "en"
+    );
     for other in ["C", "fr_FR.UTF-8", "", "POSIX"] {
         assert_eq!(said(&nowhere, "check", &[("LANG", other)]), "vi", "{other}");
     }
@@ -111,26 +152,47 @@ fn messages_are_in_the_language_asked_for_or_that_of_the_site_or_of_the_machine(
 fn every_command_speaks_english_too() {
     let site = Site::new();
     let built = site.run("build --locale en");
-    assert!(built.out.starts_with("Built ") && built.out.contains(" written, "), "{built:?}");
+    assert!(
+        built.out.starts_with("Built ") && built.out.contains(" written, "),
+        "{built:?}"
+    );
     site.write("content/news/a.md", "---\ntitle: A\n---\n");
     let failed = site.run("build --locale en");
-    assert!(failed.err.contains("Not built") && failed.err.contains("error[KY207]"), "{failed:?}");
+    assert!(
+        failed.err.contains("Not built") && failed.err.contains("error[KY207]"),
+        "{failed:?}"
+    );
     let start = site.above().join("moi");
     let init = run(kyyeu("init --locale en").arg(&start));
     assert!(init.out.starts_with("Made a new site"), "{init:?}");
-    assert!(run(kyyeu("init --locale en").arg(&start)).err.contains("is not empty"));
+    assert!(
+        run(kyyeu("init --locale en").arg(&start))
+            .err
+            .contains("is not empty")
+    );
     let new = run(kyyeu("new news Tin --locale en").arg("--root").arg(&start));
     assert!(new.out.starts_with("Made "), "{new:?}");
     let again = run(kyyeu("new news Tin --locale en").arg("--root").arg(&start));
     assert!(again.err.contains("is not overwritten"), "{again:?}");
-    assert!(run(&mut kyyeu("explain KY999 --locale en")).err.contains("there is no code"));
-    assert!(run(&mut kyyeu("schema tin --locale en")).err.contains("choose one of"));
+    assert!(
+        run(&mut kyyeu("explain KY999 --locale en"))
+            .err
+            .contains("there is no code")
+    );
+    assert!(
+        run(&mut kyyeu("schema tin --locale en"))
+            .err
+            .contains("choose one of")
+    );
     std::fs::remove_dir_all(site.path("public")).unwrap();
     site.write("public", "một tệp");
     site.remove("content/news/a.md");
     let machine = site.run("build --locale en");
     assert_eq!(machine.code, 2);
-    assert!(machine.err.contains("error:") && machine.err.contains("check the disk"), "{machine:?}");
+    assert!(
+        machine.err.contains("error:") && machine.err.contains("check the disk"),
+        "{machine:?}"
+    );
 }
 
 #[test]
@@ -161,7 +223,10 @@ fn a_reader_that_has_gone_away_is_no_reason_to_panic() {
             let output = command.spawn().unwrap().wait_with_output().unwrap();
             let code = output.status.code();
             assert!(matches!(code, Some(0..=2)), "{words}: {:?}", output.status);
-            assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{words}");
+            assert!(
+                !String::from_utf8_lossy(&output.stderr).contains("panicked"),
+                "{words}"
+            );
         }
     }
 }
@@ -174,7 +239,9 @@ fn output_that_is_lost_is_a_failure() {
     };
     for words in ["schema dispatch", "explain KY206"] {
         let mut command = kyyeu(words);
-        command.stdout(full.try_clone().unwrap()).stderr(Stdio::piped());
+        command
+            .stdout(full.try_clone().unwrap())
+            .stderr(Stdio::piped());
         let output = command.spawn().unwrap().wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{words}");
         assert!(!output.stderr.is_empty(), "{words}: nobody is told");
