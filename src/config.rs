@@ -209,7 +209,8 @@ impl Config {
         let zone = read_zone(settings.time_zone.as_ref(), &mut reading);
         report_footer(&settings, &node, &mut reading);
         let (origin, base_path) = address?;
-        let main = settings.language.unwrap_or(Language::Vi);
+        let first = settings.languages.first().copied();
+        let main = settings.language.or(first).unwrap_or(Language::Vi);
         let mut languages = vec![main];
         languages.extend(settings.languages.iter().copied().filter(|&l| l != main));
         languages.dedup();

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::kind::{FrontMatter, Kind};
@@ -227,10 +228,11 @@ fn inherit(translation: &mut Node, original: &Node, own_texts: &[&str]) {
     let (Value::Map(pairs), Value::Map(from)) = (&mut translation.value, &original.value) else {
         return;
     };
+    let own: FxHashSet<String> = pairs.iter().map(|(key, _)| key.text.clone()).collect();
     let missing: Vec<(Key, Node)> = from
         .iter()
         .filter(|(key, _)| !own_texts.contains(&key.text.as_str()))
-        .filter(|(key, _)| pairs.iter().all(|(own, _)| own.text != key.text))
+        .filter(|(key, _)| !own.contains(&key.text))
         .map(|(key, node)| {
             let text = key.text.clone();
             let span = INHERITED;

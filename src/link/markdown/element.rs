@@ -93,9 +93,8 @@ impl Pass<'_, '_> {
                 "id" => {
                     let id = decode(value);
                     // The theme's own ids begin with an underscore.
-                    let proper = !id.is_empty()
-                        && !id.starts_with('_')
-                        && !id.contains(char::is_whitespace);
+                    let proper =
+                        !id.is_empty() && !id.starts_with('_') && !id.contains(char::is_whitespace);
                     if proper && !footnote::is_note_id(&id) && self.ids.take(&id) {
                         attributes.id = Some(id);
                     } else {
