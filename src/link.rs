@@ -434,7 +434,11 @@ impl Linker<'_> {
         let translation = unit
             .translation
             .and_then(|part| self.version(part, subject, main.other(), circumstances, found));
-        found.diagnostics.truncate(MAX_REPORTS);
+        if found.diagnostics.len() > MAX_REPORTS {
+            // Errors go first: no number of warnings may hide one.
+            found.diagnostics.sort_by_key(Diagnostic::severity);
+            found.diagnostics.truncate(MAX_REPORTS);
+        }
         Some(Item {
             id: unit.id,
             original: original?,

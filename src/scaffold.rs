@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 
+use crate::diagnostic::Problem;
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::parse::record::FieldSpec;
@@ -20,6 +21,8 @@ static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/st
 /// Why no file was made.
 #[derive(Debug)]
 pub enum Refusal {
+    /// The folder is no site.
+    NoSite,
     /// There is no such kind; these are the kinds.
     UnknownKind(Vec<&'static str>),
     /// The title yields no file name.
@@ -36,6 +39,11 @@ impl Refusal {
     /// The reason and what to do.
     pub fn message(&self, language: Language) -> String {
         match self {
+            Refusal::NoSite => {
+                let problem = Problem::NoSite {};
+                let (message, remedy) = (problem.message(language), problem.remedy(language));
+                format!("{message}. {remedy}")
+            }
             Refusal::UnknownKind(kinds) => {
                 let kinds = kinds.join(", ");
                 language.pick(
@@ -95,6 +103,9 @@ pub fn new_file(root: &Path, kind: &str, title: &str, today: Date) -> Result<Pat
         .map(Kind::folder)
         .or_else(|| shelf.map(Shelf::folder))
         .ok_or_else(|| Refusal::UnknownKind(kinds()))?;
+    if !root.join("site.yaml").exists() {
+        return Err(Refusal::NoSite);
+    }
     let fields = crate::schema::fields(kind).unwrap_or_default();
     let title = crate::text::nfc(title.trim()).into_owned();
     let stem = slug(&title);

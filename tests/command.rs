@@ -1,6 +1,7 @@
 //! The command line as people and programs meet it: exit codes, what is
 //! written and what is left alone, what is printed and in which language.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 #[path = "command/build.rs"]

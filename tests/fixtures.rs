@@ -25,6 +25,7 @@
 //! `KYYEU_BLESS=1` writes what came out into the cases; `KYYEU_CASE=word` runs
 //! only those whose name holds the word.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 #[path = "fixtures/harness/case.rs"]

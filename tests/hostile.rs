@@ -848,6 +848,18 @@ fn a_hundred_thousand_mistakes() {
     }
 }
 
+#[test]
+fn no_number_of_warnings_hides_an_error() {
+    let warnings = "</p>\n\n".repeat(2_000);
+    let site = Site::with(NEWS, news(&format!("{warnings}[a](khong-co.md)\n")));
+    site.build().refused(&["KY401"], NEWS);
+    site.put(NEWS, news(&warnings));
+    site.build().accepted();
+    let translation = "content/news/a.en.md";
+    site.put(translation, "---\ntitle: A\n---\n\nTUYỆT MẬT\n");
+    site.build().refused(&["KY601"], translation);
+}
+
 // Paths and addresses.
 
 #[test]

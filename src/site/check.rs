@@ -61,6 +61,7 @@ impl Site {
         files: &FxHashMap<String, Route>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
+        let mut suggestions: FxHashMap<String, Option<String>> = FxHashMap::default();
         for link in &self.linked.rooted {
             let base = &self.linked.addresses.base_path;
             let below = link
@@ -78,12 +79,15 @@ impl Site {
             };
             if !known {
                 let target = link.path.as_str().into();
-                let near = files.keys().map(String::as_str);
-                let suggestion = nearest(&format!("{inner}index.html"), near)
-                    .map(|file| format!("/{}", file.trim_end_matches("index.html")));
+                let suggestion = suggestions.entry(inner).or_insert_with_key(|inner| {
+                    let near = files.keys().map(String::as_str);
+                    nearest(&format!("{inner}index.html"), near)
+                        .map(|file| format!("/{}", file.trim_end_matches("index.html")))
+                });
                 let problem = Problem::BrokenLink { target };
-                diagnostics
-                    .push(Diagnostic::new(Some(link.place.clone()), problem).suggest(suggestion));
+                diagnostics.push(
+                    Diagnostic::new(Some(link.place.clone()), problem).suggest(suggestion.clone()),
+                );
             }
         }
     }

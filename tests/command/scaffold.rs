@@ -217,6 +217,19 @@ fn a_title_without_letters_and_an_unknown_kind_are_refused() {
 }
 
 #[test]
+fn no_file_is_made_where_there_is_no_site() {
+    let site = Site::bare();
+    fs::create_dir_all(site.root()).unwrap();
+    let made = new(&site, "news", "Tin");
+    assert_eq!((made.code, made.out.as_str()), (2, ""));
+    assert!(
+        made.err.contains("site.yaml") && made.err.contains("--root"),
+        "{made:?}"
+    );
+    assert!(!site.has("content"));
+}
+
+#[test]
 fn a_decomposed_title_is_written_composed() {
     let site = starter();
     assert_eq!(new(&site, "news", "Hô\u{323}i nghi\u{323}").code, 0);
