@@ -63,6 +63,8 @@ pub fn content(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Content {
             diagnostics.push(Diagnostic::file(Arc::clone(&asset.path), problem));
         }
     }
+    let closed: Vec<Option<Diagnostic>> = assets.par_iter().map(check_open).collect();
+    diagnostics.extend(closed.into_iter().flatten());
     let read: Vec<Result<Source, Diagnostic>> = texts.par_iter().map(read_text).collect();
     let mut sources = Vec::with_capacity(read.len());
     for result in read {
@@ -81,6 +83,15 @@ pub fn content(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Content {
         assets,
         failed,
     }
+}
+
+/// Reports a file that cannot be opened. One that is only copied is read late,
+/// when nobody would ask any more whose mistake it is.
+pub fn check_open(entry: &FileEntry) -> Option<Diagnostic> {
+    let error = fs::File::open(&entry.file).err()?;
+    let reason = error.to_string().into();
+    let path = Arc::clone(&entry.path);
+    Some(Diagnostic::file(path, Problem::Unreadable { reason }))
 }
 
 /// Whether a path below `content/` is read as text: Markdown anywhere, YAML

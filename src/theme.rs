@@ -266,6 +266,7 @@ impl Layers {
 
     fn add_entry(&mut self, inner: &str, entry: FileEntry, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(name) = inner.strip_prefix("static/") {
+            diagnostics.extend(load::check_open(&entry));
             self.add_static(name, StaticContent::File(entry.file));
         } else if inner.starts_with("templates/") || inner.starts_with("i18n/") {
             match load::read_text(&entry) {

@@ -522,6 +522,9 @@ fn files_that_may_not_be_read() {
     site.put(NEWS, news("![x](a.png)\n"));
     lock(&site.path("content/news/a.png"), 0);
     site.build().refused(&["KY102"], "content/news/a.png");
+    let site = Site::with("static/a.css", "");
+    lock(&site.path("static/a.css"), 0);
+    site.build().refused(&["KY102"], "static/a.css");
 }
 
 #[test]

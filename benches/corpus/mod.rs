@@ -247,7 +247,7 @@ fn body(number: usize, documents: usize, dice: &mut Dice, text: &mut String) {
         }
         text.push_str("\n\n");
     }
-    if number % 7 == 0 {
+    if number.is_multiple_of(7) {
         text.push_str("| Chỉ tiêu | Năm 2021 | Năm 2025 |\n|---|--:|--:|\n");
         for row in 0..6 {
             text.push_str(&format!(
@@ -258,7 +258,7 @@ fn body(number: usize, documents: usize, dice: &mut Dice, text: &mut String) {
         }
         text.push('\n');
     }
-    if number % 97 == 0 && documents > 1 {
+    if number.is_multiple_of(97) && documents > 1 {
         text.push_str("```json\n{\"chi_tieu\": 30, \"don_vi\": \"%\"}\n```\n\n");
     }
     for item in 0..3 {
