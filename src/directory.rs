@@ -229,7 +229,8 @@ impl<C> Names<C> {
     /// A misspelt name of a leader is the worst error of all.
     pub fn near_miss(&self, text: &str, what: Words) -> Option<(Problem, Option<String>)> {
         let written = matching_key(text);
-        if written.chars().count() < 6 {
+        // Shorter words are near to many names; longer ones are no names.
+        if !(6..=200).contains(&written.chars().count()) {
             return None;
         }
         let near = self

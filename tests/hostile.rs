@@ -863,6 +863,94 @@ fn no_number_of_warnings_hides_an_error() {
     site.build().refused(&["KY601"], translation);
 }
 
+#[test]
+fn code_that_takes_highlighters_long() {
+    let languages = [
+        "rust", "js", "php", "md", "html", "perl", "rb", "sh", "sql", "tex", "c", "cpp", "java",
+        "css", "yaml", "json", "py", "lua", "hs", "scala", "xml", "go", "r", "diff", "make", "clj",
+        "d", "erl", "lisp", "ml", "pas", "regex",
+    ];
+    let lines = [
+        "(", "\"", "<", "{", "\\", "a ", "/*", "/", "$", "`", "=> ", "a.", "((a", "'a'", "#{",
+        "<a b=", "0",
+    ];
+    let mut body = String::new();
+    for language in languages {
+        for line in lines {
+            let line = line.repeat(4_000 / line.len());
+            body.push_str(&format!("```{language}\n{line}\n{line}\n```\n\n"));
+        }
+    }
+    for language in languages {
+        for line in ["(", "{", "<a", "[", "\"#{"] {
+            let block = format!("{}\n", line.repeat(4_800 / line.len())).repeat(40);
+            let start = Instant::now();
+            let one = format!("```{language}\n{block}```\n");
+            build_body(&one);
+            if start.elapsed().as_millis() > 1500 {
+                println!("SLOW {language} {line} {:?}", start.elapsed());
+            }
+        }
+    }
+    let outcome = build_body(&body);
+    harmless(&outcome);
+    assert!(outcome.text(PAGE).matches("class=\"hl-").count() > 1_000);
+}
+
+#[test]
+fn names_as_long_as_a_book() {
+    let long = "Sở Công Thương tỉnh ".repeat(5_000);
+    let site = Site::with(
+        "content/agencies/so-b.md",
+        format!("---\nname: {long}x\n---\n"),
+    );
+    for line in [
+        format!("addressees: [{long}y]"),
+        format!("issuer: {long}y"),
+        format!("basis: [công văn số {long}]"),
+        format!("number: 1/{}", "A-".repeat(100_000)),
+        format!("basis: [công văn số 1/{}]", "A-".repeat(100_000)),
+        format!("urgency: {long}"),
+        format!("related: [{long}]"),
+    ] {
+        site.put(
+            "content/dispatches/d.md",
+            format!("---\ntitle: D\ndate: 2021-12-06\n{line}\n---\n"),
+        );
+        let outcome = site.build();
+        assert!(
+            outcome.took < PATIENCE / 4,
+            "{:?} for {:.20}",
+            outcome.took,
+            line
+        );
+    }
+}
+
+#[test]
+fn templates_that_fail() {
+    for (template, code) in [
+        ("{{ khong.co }}", "KY703"),
+        ("{% for a in page %}", "KY702"),
+        ("{{ 1 / 0 }}", "KY703"),
+        ("{% extends \"page.html\" %}", "KY702"),
+        ("{% extends \"khong.html\" %}", "KY705"),
+        ("{% include \"page.html\" %}", "KY702"),
+        ("{{ page.title | khong }}", "KY702"),
+    ] {
+        let site = Site::with("content/pages/p.md", "---\ntitle: P\n---\n");
+        site.put("templates/page.html", template);
+        site.put("static/moi.css", "p {}");
+        let outcome = site.build();
+        assert!(outcome.files.is_none(), "{template}");
+        assert!(
+            outcome.codes().contains(&code),
+            "{template}: {:?}",
+            outcome.codes()
+        );
+    }
+}
+
 // Paths and addresses.
 
 #[test]
@@ -1077,6 +1165,37 @@ fn dates() {
         assert_eq!((place.line, place.column), (3, 7), "{date}");
         let message = outcome.diagnostics[0].problem.message(Language::Vi);
         assert!(message.contains(value), "{message}");
+    }
+    // The ends of time: a page or a report, in any time zone.
+    for date in [
+        "0001-01-01",
+        "01/01/0001",
+        "9999-12-31",
+        "31/12/9999",
+        "9999-12-31T23:59:59-11:00",
+    ] {
+        for zone in ["Pacific/Kiritimati", "Pacific/Niue"] {
+            let line = "publish_at: D\nexpires: D\nchanges: [{date: D, note: x}]\nsource: {name: x, published_at: D}";
+            let site = Site::with(
+                NEWS,
+                news(&format!("[a](tin.md) {date}\n")).replace(
+                    "2021-12-06",
+                    &format!("{date}\n{}", line.replace('D', date)),
+                ),
+            );
+            site.put(
+                "content/dispatches/d.md",
+                format!("---\ntitle: D\ndate: {date}\ntasks: [{{text: x, due: {date}}}]\n---\n"),
+            );
+            site.put(
+                "content/agencies/so-b.md",
+                format!("---\nname: B\nfrom: {date}\nuntil: {date}\n---\n"),
+            );
+            site.put("site.yaml", format!("{SITE}time_zone: {zone}\n"));
+            site.build();
+            site.put("site.yaml", format!("{SITE}as_of: {date}\n"));
+            site.build();
+        }
     }
     for missing in ["", "date:", "date: ~"] {
         let outcome = on(missing);

@@ -23,7 +23,7 @@ const GENERIC: [&str; 4] = ["tỉnh ", "thành phố ", "tp.", "tp "];
 
 /// The words, in lower case, that make one word with a generic one before them
 /// (`Tỉnh ủy`), which in capitals cannot be told from a proper name otherwise.
-const COMPOUND: [&str; 3] = ["ủy", "đoàn", "hội"];
+const COMPOUND: [&str; 2] = ["ủy", "đoàn"];
 
 /// The order of names in one language.
 ///
@@ -166,11 +166,14 @@ fn without_generic(name: &str) -> &str {
         .iter()
         .find_map(|generic| {
             let (head, rest) = name.split_at_checked(generic.len())?;
+            if head.to_lowercase() != *generic {
+                return None;
+            }
             let proper = rest.trim_start_matches(|letter: char| !letter.is_alphanumeric());
             let word = proper.split(' ').next().unwrap_or_default().to_lowercase();
             let named = proper.starts_with(|letter: char| !letter.is_lowercase())
                 && !COMPOUND.contains(&word.as_str());
-            (named && head.to_lowercase() == *generic).then_some(proper)
+            named.then_some(proper)
         })
         .unwrap_or(name)
 }
@@ -306,6 +309,7 @@ mod tests {
             ]
         );
         assert_eq!(order.agency_initial("Tỉnh Đồng Nai"), "Đ");
+        assert_eq!(order.agency_initial("Thành phố Hội An"), "H");
         assert_eq!(order.agency_initial("Tỉnh"), "T");
     }
 

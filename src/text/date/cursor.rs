@@ -273,6 +273,7 @@ impl Cursor<'_> {
         let year = self.number().ok_or(Fault::NotADate)?.year()?;
         Ok((month, year))
     }
+
     /// What is wrong where a year should come and does not.
     fn without_year(&self) -> Fault {
         if self.rest.trim_start().is_empty() {
