@@ -389,7 +389,7 @@ const KEYS: [&str; 61] = [
 
 /// Values as authors write them, right and wrong.
 fn value() -> impl Strategy<Value = String> {
-    const SCALARS: [&str; 40] = [
+    const SCALARS: [&str; 42] = [
         "",
         "~",
         "null",
@@ -407,6 +407,8 @@ fn value() -> impl Strategy<Value = String> {
         "03/12/2021",
         "17h00 ngày 03/12/2021",
         "0000-00-00",
+        "0001-01-01",
+        "9999-12-31",
         "9999-12-31T23:59:60+99:00",
         "so-a",
         "Sở A",
@@ -534,6 +536,85 @@ proptest! {
             text.push_str(&format!("{key}: {value}\n"));
         }
         files.insert("site.yaml".to_owned(), text.into_bytes());
+        survives(files);
+    }
+}
+
+/// Entries and documents that refer to each other, in circles and to nothing.
+fn related() -> impl Strategy<Value = Files> {
+    let one = || 0..5u8;
+    let some = || proptest::collection::vec(0..5u8, 0..3);
+    let entry = (one(), some(), some(), any::<[bool; 4]>());
+    proptest::collection::vec(entry, 1..6).prop_map(|entries| {
+        let mut files = base();
+        // Most of them are there.
+        let count = u8::try_from(entries.len()).unwrap();
+        for (at, (one, some, others, flags)) in entries.iter().enumerate() {
+            let inside = |of: &[u8]| -> Vec<u8> { of.iter().map(|n| n % count).collect() };
+            let (one, some, others) = (one % count, inside(some), inside(others));
+            let (some, others) = (some.as_slice(), others.as_slice());
+            let list = |of: &[u8], word: &str| -> String {
+                let names: Vec<String> = of.iter().map(|n| format!("{word}{n}")).collect();
+                names.join(", ")
+            };
+            let maps = |of: &[u8], key: &str, word: &str, rest: &str| -> String {
+                let maps: Vec<String> =
+                    of.iter().map(|n| format!("{{{key}: {word}{n}, {rest}}}")).collect();
+                maps.join(", ")
+            };
+            let name = if flags[0] { "Sở Chung".to_owned() } else { format!("Sở {at}") };
+            let parent = if flags[1] { format!("parent: a{one}\n") } else { String::new() };
+            let dates = if flags[2] { "from: 2008\nuntil: 2020-02-28\n" } else { "" };
+            let place = if flags[3] { "locality: Quảng Ngãi\n" } else { "" };
+            let mut put = |path: String, text: String| files.insert(path, text.into_bytes());
+            put(
+                format!("content/agencies/a{at}.md"),
+                format!(
+                    "---\nname: {name}\n{parent}{dates}{place}successors: [{}]\n---\n[[agency:a{one}]]\n",
+                    maps(some, "agency", "a", "how: renamed, on: 2020")
+                ),
+            );
+            put(
+                format!("content/themes/t{at}.md"),
+                format!("---\nname: Chủ đề {at}\n{}---\n", parent.replace(": a", ": t")),
+            );
+            put(
+                format!("content/documents/l{at}.md"),
+                format!(
+                    "---\nname: Luật {at}\nnumber: {at}/A-B\nrelations: [{}]\n---\n",
+                    maps(others, "document", "l", "how: amends")
+                ),
+            );
+            put(
+                format!("content/people/p{at}.md"),
+                format!(
+                    "---\nname: Trần Văn {at}\npositions: [{}]\n---\n",
+                    maps(some, "agency", "a", "title: Giám đốc")
+                ),
+            );
+            put(
+                format!("content/dispatches/d{at}.md"),
+                format!(
+                    "---\ntitle: D{at}\ndate: 2021-12-0{}\nnumber: {at}/C-D\nissuer: a{at}\nagencies: [{}]\n\
+                     themes: [{}]\nrelated: [{}]\nbasis: [công văn số {one}/C-D, Luật {one}]\n\
+                     tasks: [{{text: x, agencies: [{}]}}]\n---\n[x](d{one}.md)\n",
+                    1 + at,
+                    list(some, "a"),
+                    list(others, "t"),
+                    list(some, "d"),
+                    list(others, "a"),
+                ),
+            );
+        }
+        files
+    })
+}
+
+proptest! {
+    #![proptest_config(config(40))]
+
+    #[test]
+    fn any_relations_are_a_site_or_a_report(files in related()) {
         survives(files);
     }
 }

@@ -20,7 +20,11 @@ const CODE_LIMIT: usize = 200_000;
 
 /// With a longer line in it, code is data or minified, and patterns that look
 /// ahead take a time that grows with the square of it.
-const LINE_LIMIT: usize = 5_000;
+const LINE_LIMIT: usize = 1_000;
+
+/// What is coloured of all the code in one body. Some syntaxes take seconds for
+/// what is made to take them long; a book of such code would take hours.
+pub(super) const BODY_LIMIT: usize = 1_000_000;
 
 /// Names for text that has no colours.
 const PLAIN: [&str; 4] = ["text", "txt", "plain", "plaintext"];

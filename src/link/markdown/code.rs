@@ -65,7 +65,10 @@ impl<'a> Pass<'a, '_> {
         };
         let name = info.split([' ', '\t', ',', '{']).next();
         let name = name.filter(|name| !name.is_empty()).unwrap_or("text");
-        let code = highlight::html(name, text);
+        let code = match self.coloured < highlight::BODY_LIMIT {
+            true => highlight::html(name, text),
+            false => Code::Plain,
+        };
         self.fresh_line();
         self.html.push_str("<pre tabindex=\"0\"><code class=\"");
         if let Code::Coloured(_) = code {
@@ -78,6 +81,7 @@ impl<'a> Pass<'a, '_> {
         match code {
             Code::Coloured(html) => {
                 self.has_code = true;
+                self.coloured += text.len();
                 self.html.push_str(&html);
             }
             Code::Plain => escape::text(&mut self.html, text),

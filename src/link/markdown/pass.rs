@@ -45,6 +45,8 @@ pub(super) struct Pass<'a, 's> {
     deep: bool,
     /// Whether code was highlighted.
     pub(super) has_code: bool,
+    /// Bytes of code that were highlighted.
+    pub(super) coloured: usize,
     /// Whether the footnotes are being written.
     pub(super) in_notes: bool,
 }
@@ -75,6 +77,7 @@ impl<'a, 's> Pass<'a, 's> {
             depth: 0,
             deep: false,
             has_code: false,
+            coloured: 0,
             in_notes: false,
         }
     }
