@@ -916,3 +916,66 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_not_public_leaves_no_trace() {
+    const TOKEN: &str = "bimat7261";
+    let kinds = [
+        (
+            "dispatches",
+            format!("number: 9/{TOKEN}\ntasks: [{{text: {TOKEN}, due: 2021-12-31}}]\n"),
+        ),
+        (
+            "news",
+            format!("lede: {TOKEN}\nphotos: [{{file: {TOKEN}.png, alt: {TOKEN}}}]\n"),
+        ),
+        (
+            "policies",
+            format!("targets: [{{year: 2077, statement: {TOKEN}}}]\n"),
+        ),
+        (
+            "sessions",
+            format!("venue: {TOKEN}\npapers: [{{title: {TOKEN}, file: {TOKEN}.png}}]\n"),
+        ),
+        ("pages", String::new()),
+    ];
+    let states = [
+        "status: draft",
+        "status: review",
+        "publish_at: 2099-01-01",
+        "expires: 2020-01-01",
+    ];
+    for (folder, own) in &kinds {
+        let without = base();
+        let public = built(folder_with(&without).path());
+        for state in states {
+            let mut with = without.clone();
+            let text = format!(
+                "---\ntitle: {TOKEN}\ndate: 1999-12-06\nsummary: {TOKEN}\n{state}\nagencies: [so-a]\nthemes: [chu-de]\n\
+                 aliases: [/{TOKEN}/]\ncover: {{file: {TOKEN}.png, alt: x}}\n{own}---\n\n# {TOKEN}\n\nSở A ![x]({TOKEN}.png)\n\n```rust\nfn a() {{}}\n```\n"
+            );
+            with.insert(format!("content/{folder}/{TOKEN}.png"), TOKEN.into());
+            with.insert(
+                format!("content/{folder}/nhap.md"),
+                text.clone().into_bytes(),
+            );
+            with.insert(format!("content/{folder}/nhap.en.md"), text.into_bytes());
+            same(&public, &built(folder_with(&with).path()));
+
+            // Nor does a page that refers to it tell more than its own words.
+            let body = format!(
+                "---\ntitle: C\ndate: 2021-12-06\nrelated: [nhap]\nbasis: [công văn số 9/{TOKEN}]\n---\n\n\
+                 [một](../{folder}/nhap.md) [hai](../{folder}/nhap.md#{TOKEN})\n"
+            )
+            .replace(&format!("9/{TOKEN}"), "nhap");
+            with.insert("content/dispatches/c.md".to_owned(), body.into_bytes());
+            for (path, bytes) in built(folder_with(&with).path()) {
+                let text = String::from_utf8_lossy(&bytes).to_lowercase();
+                assert!(
+                    !path.contains(TOKEN) && !text.contains(TOKEN),
+                    "{path}: {text}"
+                );
+            }
+        }
+    }
+}
