@@ -5,8 +5,8 @@
 //! that many pages share are made once, when the renderer is.
 
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
 use tera::Value;
 
 use crate::diagnostic::Diagnostic;
@@ -46,42 +46,54 @@ pub enum Rendered<'a> {
     File(&'a Path),
 }
 
+/// What many pages of one site and theme share. Each value is made when the first
+/// page asks for it, so that one page of a large site costs what that page costs.
+#[derive(Debug, Default)]
+pub struct Shared {
+    frames: [OnceLock<frame::Frame>; 2],
+    cards: Vec<[OnceLock<Value>; 2]>,
+}
+
+impl Shared {
+    /// The values of this site, none of them made yet. They may be used with this
+    /// site and one theme only.
+    pub fn of(site: &Site) -> Shared {
+        let mut shared = Shared::default();
+        let documents = site.linked.documents.len();
+        shared.cards.resize_with(documents, Default::default);
+        shared
+    }
+}
+
 /// Renders the routes of a site.
 pub struct Renderer<'a> {
     site: &'a Site,
     theme: &'a Theme,
-    frames: Vec<frame::Frame>,
-    cards: Vec<[Value; 2]>,
+    shared: Arc<Shared>,
 }
 
 impl<'a> Renderer<'a> {
     /// A renderer of a site with a theme.
     pub fn new(site: &'a Site, theme: &'a Theme) -> Renderer<'a> {
-        let mut renderer = Renderer {
+        Renderer::with(site, theme, Arc::new(Shared::of(site)))
+    }
+
+    /// A renderer that goes on with the values that earlier ones of the same site
+    /// and theme have made. To make it costs nothing.
+    pub fn with(site: &'a Site, theme: &'a Theme, shared: Arc<Shared>) -> Renderer<'a> {
+        Renderer {
             site,
             theme,
-            frames: Vec::new(),
-            cards: Vec::new(),
-        };
-        renderer.frames = Language::ALL
-            .into_iter()
-            .map(|language| frame::Frame::new(&renderer, language))
-            .collect();
-        let languages = &site.config.languages;
-        let cards: Vec<[Value; 2]> = (0..site.linked.documents.len())
-            .into_par_iter()
-            .map(|at| {
-                Language::ALL.map(|language| {
-                    if languages.contains(&language) {
-                        renderer.make_card(Id::new(at), language)
-                    } else {
-                        Value::none()
-                    }
-                })
-            })
-            .collect();
-        renderer.cards = cards;
-        renderer
+            shared,
+        }
+    }
+
+    /// What all pages of a language share.
+    fn frame(&self, language: Language) -> &frame::Frame {
+        let [vi, en] = &self.shared.frames;
+        language
+            .pick(vi, en)
+            .get_or_init(|| frame::Frame::new(self, language))
     }
 
     /// Renders one route.
@@ -149,10 +161,13 @@ impl<'a> Renderer<'a> {
 
     /// A document in a list.
     pub fn card(&self, id: Id<Documents>, language: Language) -> Value {
-        let cards = self.cards.get(id.index());
-        cards.map_or_else(Value::none, |cards| {
-            language.pick(&cards[0], &cards[1]).clone()
-        })
+        let Some([vi, en]) = self.shared.cards.get(id.index()) else {
+            return Value::none();
+        };
+        language
+            .pick(vi, en)
+            .get_or_init(|| self.make_card(id, language))
+            .clone()
     }
 
     /// Documents in a list.

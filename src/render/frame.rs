@@ -22,6 +22,7 @@ use crate::site::{MenuTarget, Site};
 const LATEST: usize = 5;
 
 /// The values that all pages of a language share.
+#[derive(Debug)]
 pub struct Frame {
     site: Value,
     words: Value,
@@ -63,11 +64,8 @@ impl Frame {
 impl Renderer<'_> {
     /// The values that every template is given.
     pub fn values(&self, frame: PageFrame) -> Values {
-        let shared = self.frames.get(frame.language as usize);
-        let (site, words) = shared.map_or_else(
-            || (Value::none(), Value::none()),
-            |shared| (shared.site.clone(), shared.words.clone()),
-        );
+        let shared = self.frame(frame.language);
+        let (site, words) = (shared.site.clone(), shared.words.clone());
         let page = self.page_view(frame);
         Values::default()
             .with("site", site)
@@ -387,10 +385,10 @@ fn bare(
         .linked
         .addresses
         .absolute(target.unwrap_or(route), directory);
-    let shared = renderer.frames.get(language as usize);
+    let shared = renderer.frame(language);
     let values = Values::default()
-        .with("site", shared.map(|shared| shared.site.clone()))
-        .with("w", shared.map(|shared| shared.words.clone()))
+        .with("site", shared.site.clone())
+        .with("w", shared.words.clone())
         .with("page", page)
         .with("target", target.map(|target| site.url(target)));
     renderer.render_template(template, route, values)
