@@ -16,6 +16,7 @@ use kyyeu::{Options, Prepared};
 mod build;
 mod check;
 mod scaffold;
+mod serve;
 
 /// The whole command line.
 #[derive(Parser)]
@@ -45,6 +46,8 @@ enum Command {
     Build(build::BuildArgs),
     /// Kiểm tra mọi thứ mà không ghi gì · check everything, write nothing
     Check(check::CheckArgs),
+    /// Xem trước trong trình duyệt, trang tự cập nhật khi lưu tệp · preview that follows every save
+    Serve(serve::ServeArgs),
     /// Giải thích một mã lỗi, ví dụ KY206 · explain a code
     Explain {
         /// Mã; bỏ trống để xem danh sách · the code; all codes without one
@@ -88,18 +91,25 @@ struct SiteArgs {
 
 impl SiteArgs {
     fn prepare(&self) -> Prepared {
+        self.use_jobs();
+        kyyeu::prepare(&self.root, &self.options())
+    }
+
+    fn use_jobs(&self) {
         if let Some(jobs) = self.jobs.filter(|&jobs| jobs > 0) {
             // The pool is set once; a second setting would change nothing.
             let _ = rayon::ThreadPoolBuilder::new()
                 .num_threads(jobs)
                 .build_global();
         }
-        let options = Options {
+    }
+
+    fn options(&self) -> Options {
+        Options {
             base_url: self.base_url.clone(),
             drafts: self.drafts,
             now: now(),
-        };
-        kyyeu::prepare(&self.root, &options)
+        }
     }
 }
 
@@ -136,6 +146,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Build(args) => build::run(&args, asked),
         Command::Check(args) => check::run(&args, asked),
+        Command::Serve(args) => serve::run(&args, asked),
         Command::Explain { code } => explain(code.as_deref(), locale(asked, None)),
         Command::New(args) => scaffold::new(&args, locale(asked, None)),
         Command::Init { dir } => scaffold::init(&dir, locale(asked, None)),

@@ -99,6 +99,14 @@ record! {
 }
 
 record! {
+    /// The preview.
+    pub struct Preview ("preview", "preview") {
+        /// What opens a file in the author's editor.
+        editor: Option<Spanned<String>>, ("địa chỉ mở tệp trong trình soạn thảo", "what opens a file in the editor"), "vscode://file/";
+    }
+}
+
+record! {
     /// The settings of a site.
     pub struct Settings<P> ("site.yaml", "site.yaml") {
         /// The site's name.
@@ -129,6 +137,8 @@ record! {
         pagination: Option<Spanned<u32>>, ("số mục trên một trang danh sách", "entries on a page of a list"), "20";
         /// The moment for which the site is built.
         as_of: Option<Moment>, ("dựng trang như tại thời điểm này", "the moment for which the site is built"), "2021-12-31";
+        /// The preview.
+        preview: Option<Preview>, ("bản xem trước", "the preview"), "{editor: 'vscode://file/'}";
         /// Where `kyyeu publish` sends the site.
         publish: Extra, ("nơi đăng trang", "where the site is published"), "{}";
         /// Free values for a theme.

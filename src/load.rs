@@ -190,7 +190,7 @@ pub fn walk(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec
 }
 
 /// Hidden files, and the copies and locks that editors leave.
-fn is_passed_over(name: &std::ffi::OsStr) -> bool {
+pub(crate) fn is_passed_over(name: &std::ffi::OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with(['.', '~', '#'])
         || name.ends_with(['~', '#'])
