@@ -60,6 +60,12 @@ async fn admitted(preview: &Arc<Preview>, client: Client, parts: Parts) -> Answe
     let path = parts.uri.path();
     if path == "/__kyyeu/events" && parts.method == Method::GET && preview.reload {
         let reader = reader(client, &parts);
+        let snapshot = preview.snapshot();
+        if let Some(view) = snapshot.view.as_deref()
+            && let Some(path) = preview.inner(view, &reader.path)
+        {
+            preview.recent.visit(&path);
+        }
         return events::subscribe(preview, reader).unwrap_or_else(|| busy(preview));
     }
     let done = work(preview, move |preview| match parts.uri.path() {

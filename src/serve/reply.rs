@@ -128,6 +128,7 @@ pub fn redirect(status: StatusCode, location: &str) -> Answer {
         headers.insert(header::LOCATION, location);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     guard(headers);
     answer
 }
