@@ -138,6 +138,10 @@
     const y = scrollY;
     const anchor = y > 0 ? firstInView() : null;
     const top = anchor ? anchor.getBoundingClientRect().top : 0;
+    // The browser has an idea of its own of what is to stay in place; both at
+    // once would undo each other.
+    const root = document.documentElement;
+    root.style.overflowAnchor = "none";
     change();
     if (anchor && anchor.isConnected) {
       const moved = anchor.getBoundingClientRect().top - top;
@@ -145,12 +149,17 @@
     } else if (scrollY !== y || scrollX !== x) {
       scrollTo({ left: x, top: y, behavior: "instant" });
     }
+    requestAnimationFrame(() => { root.style.overflowAnchor = ""; });
   }
 
-  // The innermost element that begins in the upper part of the window.
+  // What is being read: the first small element from the top of the window on.
   function firstInView() {
-    const found = document.elementFromPoint(innerWidth / 2, Math.min(60, innerHeight / 4));
-    return found && document.body.contains(found) ? found : null;
+    for (let y = 8; y < innerHeight * 0.8; y += 16) {
+      const found = document.elementFromPoint(innerWidth / 2, y);
+      if (found && found !== document.body && document.body.contains(found) &&
+        found.getBoundingClientRect().height < innerHeight / 2) return found;
+    }
+    return null;
   }
 
   function morphDocument(next) {
