@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diagnostic::{Problem, nearest};
 use crate::document::Documents;
 use crate::kind::Kind;
+use crate::link::unregistered::{Fingerprint, Unregistered};
 use crate::parse::record::Words;
 use crate::reference::{Circumstances, Found, Id};
 use crate::registry::period::Period;
@@ -33,6 +34,8 @@ pub enum Subject {
     Legal(Id<Legal>),
     /// An edition of the forum.
     Forum(Id<Forums>),
+    /// A document that is cited and not registered, as one citation tells it.
+    Unregistered(Fingerprint),
 }
 
 /// Everything that exists.
@@ -62,9 +65,25 @@ pub struct Directory {
     /// What one of a collection is called of which a whole list could not be
     /// read: any name may have stood in it.
     pub failed_lists: Vec<Words>,
+    /// Whether a document that is cited and not registered gets a page.
+    pub admits_unregistered: bool,
+    /// These documents, known when every file is linked.
+    pub unregistered: Unregistered,
 }
 
 impl Directory {
+    /// One value for each thing that has a page: citations that say more and
+    /// less of one document are not told apart.
+    pub fn canonical(&self, subject: Subject) -> Subject {
+        match subject {
+            Subject::Unregistered(fingerprint) => match self.unregistered.get(fingerprint) {
+                Some(document) => Subject::Unregistered(document.fingerprint),
+                None => subject,
+            },
+            _ => subject,
+        }
+    }
+
     /// Whether an id, with or without its kind, is that of a file that could
     /// not be parsed, or may stand in a list that could not be read.
     pub fn has_failed(&self, what: Words, text: &str) -> bool {
@@ -88,7 +107,7 @@ pub struct Numbered {
 }
 
 /// What is known of an entry before it is linked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// Its id.
     pub id: String,
@@ -104,6 +123,10 @@ pub struct Listing {
     pub locality: Option<String>,
     /// Names over time, in the main and in the other language.
     pub over_time: [Vec<(Period, String)>; 2],
+    /// Whether its names in running text become links.
+    pub autolink: bool,
+    /// The names under which texts speak of it, in both languages.
+    pub spoken: Vec<String>,
 }
 
 impl Listing {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::directory::Directory;
+use crate::directory::{Directory, Subject};
 use crate::kind::{Common, Fields, FrontMatter, Kind};
 use crate::language::Language;
 use crate::link::Body;
+use crate::link::unregistered::{self, Fingerprint};
 use crate::parse::record::Words;
 use crate::reference::{Circumstances, Collection, Found, Id, Linked};
 use crate::registry::Legal;
@@ -45,6 +46,19 @@ pub enum Cited {
     Held(Id<Documents>),
     /// The registry knows of it.
     Registered(Id<Legal>),
+    /// Only citations tell of it.
+    Unregistered(Fingerprint),
+}
+
+impl Cited {
+    /// It as something that has a page.
+    pub fn subject(self) -> Subject {
+        match self {
+            Cited::Held(id) => Subject::Document(id),
+            Cited::Registered(id) => Subject::Legal(id),
+            Cited::Unregistered(fingerprint) => Subject::Unregistered(fingerprint),
+        }
+    }
 }
 
 impl Collection for AnyDocument {
@@ -60,6 +74,10 @@ impl Collection for AnyDocument {
         match directory.legal.find(text, at) {
             Found::One(id) => Found::One(Cited::Registered(id)),
             Found::Nothing => match crate::link::citation::find(directory, text) {
+                Found::Nothing if directory.admits_unregistered && held == Found::Nothing => {
+                    unregistered::fingerprint_of(text, directory, at)
+                        .map_or(held, |it| Found::One(Cited::Unregistered(it)))
+                }
                 Found::Nothing => held,
                 found => found,
             },
@@ -77,7 +95,7 @@ impl Collection for AnyDocument {
     fn visible(directory: &Directory, target: Cited) -> bool {
         match target {
             Cited::Held(id) => directory.documents.is_visible(id),
-            Cited::Registered(_) => true,
+            Cited::Registered(_) | Cited::Unregistered(_) => true,
         }
     }
 

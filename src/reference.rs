@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::problem::Term;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::directory::Directory;
+use crate::directory::{Directory, Subject};
 use crate::parse::record::{Field, INHERITED, Reading, Words};
 use crate::parse::yaml::Node;
 use crate::source::{Source, Span};
@@ -149,6 +149,8 @@ pub struct Circumstances {
     pub date: Option<Date>,
     /// Localities of the bodies that the document is from, in matching form.
     pub localities: Vec<String>,
+    /// What the document's own fields name, in order.
+    pub named: Vec<Subject>,
 }
 
 /// A set of things that can be referred to.
@@ -192,6 +194,13 @@ impl<C: Collection> Field for Reference<C> {
 
     fn schema() -> Json {
         json!({ "type": ["string", "number"] })
+    }
+}
+
+impl<C> LooseReference<C> {
+    /// The words.
+    pub fn text(&self) -> &str {
+        &self.0.text
     }
 }
 

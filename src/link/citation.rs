@@ -9,6 +9,9 @@ use crate::document::Cited;
 use crate::reference::Found;
 use crate::text::date::PartialDate;
 
+pub mod grammar;
+pub mod resolution;
+
 /// The form in which numbers and symbols are compared: capitals, no spaces, Đ
 /// for the look-alike Ð; `None` for text that cannot be one.
 pub fn number_key(written: &str) -> Option<String> {

@@ -150,6 +150,15 @@ impl Lister<'_> {
                     record.names_over_time(),
                     translated.map_or_else(Vec::new, Named::names_over_time),
                 ],
+                autolink: true,
+                spoken: Vec::new(),
+            };
+            let mut spoken = record.spoken_names();
+            spoken.extend(translated.map_or_else(Vec::new, Named::spoken_names));
+            let listing = Listing {
+                autolink: unit.original.front.common.autolink != Some(false),
+                spoken: spoken.into_iter().map(str::to_owned).collect(),
+                ..listing
             };
             let mut names: Vec<&str> = vec![record.name()];
             names.extend(record.other_names());
