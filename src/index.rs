@@ -465,7 +465,8 @@ fn gather_predecessors(index: &mut Index, linked: &LinkedSite) {
                 }
             }
         }
-        let mut lists: std::collections::BTreeMap<Relation, Vec<Id<Documents>>> = Default::default();
+        let mut lists: std::collections::BTreeMap<Relation, Vec<Id<Documents>>> =
+            Default::default();
         let mut tasks: Vec<Item> = Vec::new();
         for &agency in &line {
             for (relation, documents) in index.relations(Subject::Agency(agency)) {

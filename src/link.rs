@@ -214,7 +214,11 @@ pub fn link(
     let redirects = redirects
         .into_iter()
         .map(|redirect| (redirect.language, redirect.subject))
-        .chain(vaguer.into_iter().map(|(_, language, subject)| (language, subject)))
+        .chain(
+            vaguer
+                .into_iter()
+                .map(|(_, language, subject)| (language, subject)),
+        )
         .collect();
     LinkedSite {
         documents: shown,
@@ -419,8 +423,7 @@ impl Linker<'_> {
         let language = self.config.main.other();
         for (id, part) in waiting {
             let mut found = Found::default();
-            let circumstances =
-                circumstances::of(&part.front, self.directory, &self.config.zone);
+            let circumstances = circumstances::of(&part.front, self.directory, &self.config.zone);
             self.files(&part, &mut found);
             let subject = Subject::Document(id);
             self.version(part, subject, language, &circumstances, &mut found);

@@ -352,7 +352,10 @@ pub fn entry(
         Subject::Forum(id) => (Some(Shelf::Forums), directory.forums.get(id)),
         Subject::Unregistered(fingerprint) => {
             let document = directory.unregistered.get(fingerprint);
-            (Some(Shelf::Legal), document.map(|document| &document.listing))
+            (
+                Some(Shelf::Legal),
+                document.map(|document| &document.listing),
+            )
         }
     }
 }

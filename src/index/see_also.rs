@@ -110,7 +110,9 @@ impl Index {
     fn days_between(&self, a: Id<Documents>, b: Id<Documents>) -> u64 {
         const FAR: u64 = 100_000;
         match (self.date(a), self.date(b)) {
-            (Some(a), Some(b)) => a.until(b).map_or(FAR, |span| span.get_days().unsigned_abs().into()),
+            (Some(a), Some(b)) => a
+                .until(b)
+                .map_or(FAR, |span| span.get_days().unsigned_abs().into()),
             _ => FAR,
         }
     }

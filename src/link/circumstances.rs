@@ -44,11 +44,7 @@ pub(super) fn of(
 }
 
 /// The bodies and people that a front matter names.
-fn named(
-    front: &FrontMatter<Written>,
-    directory: &Directory,
-    at: &Circumstances,
-) -> Vec<Subject> {
+fn named(front: &FrontMatter<Written>, directory: &Directory, at: &Circumstances) -> Vec<Subject> {
     let mut agencies: Vec<&str> = front.common.agencies.iter().map(|r| &*r.text).collect();
     let mut people: Vec<&str> = front.common.people.iter().map(|r| &*r.text).collect();
     match &front.fields {
@@ -66,20 +62,41 @@ fn named(
             agencies.extend(of_targets.map(|r| &*r.text));
         }
         Fields::Session(own) => {
-            agencies.extend(own.papers.iter().filter_map(|p| p.agency.as_ref()).map(|r| r.text()));
-            agencies.extend(own.points.iter().filter_map(|p| p.agency.as_ref()).map(|r| r.text()));
+            agencies.extend(
+                own.papers
+                    .iter()
+                    .filter_map(|p| p.agency.as_ref())
+                    .map(|r| r.text()),
+            );
+            agencies.extend(
+                own.points
+                    .iter()
+                    .filter_map(|p| p.agency.as_ref())
+                    .map(|r| r.text()),
+            );
             people.extend(own.chairs.iter().map(|r| r.text()));
-            people.extend(own.papers.iter().flat_map(|p| &p.speakers).map(|r| r.text()));
-            people.extend(own.points.iter().filter_map(|p| p.chair.as_ref()).map(|r| r.text()));
+            people.extend(
+                own.papers
+                    .iter()
+                    .flat_map(|p| &p.speakers)
+                    .map(|r| r.text()),
+            );
+            people.extend(
+                own.points
+                    .iter()
+                    .filter_map(|p| p.chair.as_ref())
+                    .map(|r| r.text()),
+            );
         }
         Fields::News(_) | Fields::Page(_) => {}
     }
-    let agencies = agencies
-        .into_iter()
-        .filter_map(|text| match directory.agencies.find(text, at) {
-            Found::One(id) => Some(Subject::Agency(id)),
-            _ => None,
-        });
+    let agencies =
+        agencies
+            .into_iter()
+            .filter_map(|text| match directory.agencies.find(text, at) {
+                Found::One(id) => Some(Subject::Agency(id)),
+                _ => None,
+            });
     let people = people
         .into_iter()
         .filter_map(|text| match directory.people.find(text, at) {

@@ -220,7 +220,9 @@ impl Bearer {
 /// abbreviation: the `SCT` of `/SCT-QLCN`, of `sct.gov.vn` or of `SCT&X`.
 fn is_part(text: &str, range: &Range<usize>) -> bool {
     const JOINTS: [char; 8] = ['/', '-', '–', '_', '@', '#', '&', '.'];
-    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
+    let before = text
+        .get(..range.start)
+        .and_then(|text| text.chars().next_back());
     let mut behind = text.get(range.end..).unwrap_or_default().chars();
     let joined = behind.next().filter(|c| JOINTS.contains(c));
     before.is_some_and(|c| JOINTS.contains(&c))

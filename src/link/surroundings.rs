@@ -12,9 +12,9 @@ use crate::registry::{Agencies, Forums, Legal, People, Themes};
 use crate::route::{Addresses, Route};
 use crate::source::Span;
 
-use super::asset::{AssetTable, join};
 use super::ReferenceKind;
 use super::annotation::{Lookout, References};
+use super::asset::{AssetTable, join};
 use super::markdown::{Annotation, Block, Picture, Surroundings, Target, WikiTarget};
 use super::unregistered;
 

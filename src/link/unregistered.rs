@@ -18,9 +18,9 @@ use crate::document::{self, Document};
 use crate::kind::Fields;
 use crate::language::Language;
 use crate::reference::{Circumstances, Found, Id};
-use crate::route::Addresses;
 use crate::registry::Agencies;
 use crate::registry::period::Period;
+use crate::route::Addresses;
 use crate::text::date::PartialDate;
 use crate::text::slug;
 
@@ -77,7 +77,10 @@ impl Cited {
             // A month or a year is no date of issue: it would split one document in two.
             date: citation.date.filter(|date| date.day().is_some()),
             issuer,
-            words: text.get(citation.whole.clone()).unwrap_or_default().to_owned(),
+            words: text
+                .get(citation.whole.clone())
+                .unwrap_or_default()
+                .to_owned(),
             path: std::sync::Arc::clone(path),
         }
     }
@@ -128,8 +131,7 @@ impl Cited {
         fn fits<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
             a.is_none() || b.is_none() || a == b
         }
-        fits(self.date, other.date)
-            && fits(self.issuer_key(directory), other.issuer_key(directory))
+        fits(self.date, other.date) && fits(self.issuer_key(directory), other.issuer_key(directory))
     }
 
     /// How much it says.
@@ -196,7 +198,8 @@ impl Unregistered {
         for mut same in by_number.into_values() {
             // What says most comes first; the rest finds it or stands alone.
             same.sort_by(|(_, a), (_, b)| {
-                let rank = |cited: &Cited| (cited.date.map(|d| d.iso()), cited.issuer_key(directory));
+                let rank =
+                    |cited: &Cited| (cited.date.map(|d| d.iso()), cited.issuer_key(directory));
                 (b.says().cmp(&a.says())).then_with(|| rank(a).cmp(&rank(b)))
             });
             let first = gathered.documents.len();
@@ -204,7 +207,8 @@ impl Unregistered {
                 let fitting: Vec<usize> = (first..gathered.documents.len())
                     .filter(|&at| {
                         gathered.documents.get(at).is_some_and(|known| {
-                            known.cited.says() > cited.says() && known.cited.agrees(&cited, directory)
+                            known.cited.says() > cited.says()
+                                && known.cited.agrees(&cited, directory)
                         })
                     })
                     .collect();
@@ -281,9 +285,8 @@ pub(super) fn in_fields(
     for version in document.versions() {
         let mut cited: Vec<(&str, document::Cited)> = Vec::new();
         match &version.front.fields {
-            Fields::Dispatch(own) => cited.extend(
-                (own.basis.iter()).filter_map(|basis| Some((&*basis.text, basis.target?))),
-            ),
+            Fields::Dispatch(own) => cited
+                .extend((own.basis.iter()).filter_map(|basis| Some((&*basis.text, basis.target?)))),
             Fields::Policy(own) => cited.extend(
                 (own.targets.iter())
                     .filter_map(|target| target.source.as_ref())

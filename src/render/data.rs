@@ -339,7 +339,8 @@ impl Rows<'_> {
                 let Some(target) = policy.targets.get(item.place) else {
                     continue;
                 };
-                let source = target.source
+                let source = target
+                    .source
                     .as_ref()
                     .map(|source| self.absolute(source.target.subject()));
                 let baseline = target.baseline.as_ref();

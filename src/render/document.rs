@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use tera::Value;
 
 use super::frame::{PageFrame, part_of};
+use super::quote::noted;
 use super::view::{
     AttachmentView, ChangeView, CitedView, DispatchView, DocumentView, EntryView, GroupView,
     HeadingView, Html, NewsView, PaperView, PictureView, PointView, PolicyView, SessionView,
     SignatoryView,
 };
-use super::quote::noted;
 use super::{Renderer, list, target};
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;

@@ -245,7 +245,8 @@ impl EntryPage<'_> {
             successors: (record.successors.iter())
                 .map(|successor| {
                     let other = successor.agency.target;
-                    self.renderer.successor(other, Some(successor), self.language)
+                    self.renderer
+                        .successor(other, Some(successor), self.language)
                 })
                 .collect(),
             predecessors,
@@ -327,7 +328,9 @@ impl Renderer<'_> {
                 let (vi, en) = change.how.words();
                 language.pick(vi, en).to_owned()
             }),
-            on: change.and_then(|change| change.on).map(|on| self.partial(on, language).short),
+            on: change
+                .and_then(|change| change.on)
+                .map(|on| self.partial(on, language).short),
         }
     }
 }

@@ -27,7 +27,10 @@ pub fn lineage(renderer: &Renderer<'_>, id: Id<Agencies>, language: Language) ->
     };
     // Only forward from what is behind and back from what is before: the other
     // parts of a body that split are no part of this line.
-    for next in [&before as &dyn Fn(Id<Agencies>) -> Vec<Id<Agencies>>, &behind] {
+    for next in [
+        &before as &dyn Fn(Id<Agencies>) -> Vec<Id<Agencies>>,
+        &behind,
+    ] {
         let mut open = next(id);
         while let Some(other) = open.pop() {
             if !line.contains(&other) && line.len() < LONGEST {
@@ -42,8 +45,12 @@ pub fn lineage(renderer: &Renderer<'_>, id: Id<Agencies>, language: Language) ->
     let ends = |id: &Id<Agencies>| {
         let agency = site.linked.agencies.get(id.index());
         let record = agency.map(|item| &item.original.front.record);
-        let until = record.and_then(|record| record.until).map(|date| date.last_day());
-        let from = record.and_then(|record| record.from).map(|date| date.first_day());
+        let until = record
+            .and_then(|record| record.until)
+            .map(|date| date.last_day());
+        let from = record
+            .and_then(|record| record.from)
+            .map(|date| date.first_day());
         // What still exists comes last.
         (until.is_none(), until, from, *id)
     };

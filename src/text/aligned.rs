@@ -164,8 +164,14 @@ mod tests {
         let wanted = |text: &str, name: &str| found(text, name).unwrap_or_default();
         assert_eq!(wanted("(Sở KH&CN)", "sở KH&CN"), "Sở KH&CN");
         assert_eq!(wanted("thanh hoá.", "Thanh Hóa"), "thanh hoá");
-        assert_eq!(wanted("BỘ CÔNG\u{a0}THƯƠNG", "Bộ Công Thương"), "BỘ CÔNG\u{a0}THƯƠNG");
-        assert_eq!(wanted("kinh tế – xã hội", "kinh tế - xã hội"), "kinh tế – xã hội");
+        assert_eq!(
+            wanted("BỘ CÔNG\u{a0}THƯƠNG", "Bộ Công Thương"),
+            "BỘ CÔNG\u{a0}THƯƠNG"
+        );
+        assert_eq!(
+            wanted("kinh tế – xã hội", "kinh tế - xã hội"),
+            "kinh tế – xã hội"
+        );
         assert_eq!(found("Bộ Công thường", "Bộ Công Thương"), None);
         assert_eq!(found("Hà Nami", "Hà Nam"), None);
         assert_eq!(found("bHà Nam", "Hà Nam"), None);

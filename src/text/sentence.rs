@@ -32,6 +32,7 @@ pub fn around(text: &str, stretch: Range<usize>) -> Range<usize> {
         .rev()
         .find(|&(at, letter)| ends_at(text, at, letter))
         .map_or(0, |(at, letter)| at + letter.len_utf8());
+    let from = (from + closing(before.get(from..).unwrap_or_default())).min(start);
     let to = text
         .get(end..)
         .unwrap_or_default()
@@ -119,7 +120,9 @@ fn ends_at(text: &str, at: usize, letter: char) -> bool {
 /// Whether what follows can be a new sentence: it begins with a capital, a
 /// number, a quotation mark or a dash, or there is nothing more.
 fn begins_upper(behind: &str) -> bool {
-    let first = behind.chars().find(|&c| !c.is_whitespace() && !is_closing(c));
+    let first = behind
+        .chars()
+        .find(|&c| !c.is_whitespace() && !is_closing(c));
     first.is_none_or(|c| !c.is_lowercase())
 }
 
@@ -131,9 +134,10 @@ fn is_abbreviation(before: &str) -> bool {
     let word = before.get(start..).unwrap_or(before);
     let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     ABBREVIATIONS.contains(&word)
-        || word.rsplit('.').next().is_some_and(|last| {
-            word.contains('.') && ABBREVIATIONS.contains(&last)
-        })
+        || word
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| word.contains('.') && ABBREVIATIONS.contains(&last))
         || (word.chars().count() == 1 && word.chars().all(char::is_uppercase))
 }
 
@@ -162,7 +166,10 @@ mod tests {
         assert_eq!(sentence(text, "Hai"), "Hai số 12/2021/NĐ-CP, 1.500 tỷ.");
         assert_eq!(sentence(text, "Ba"), "“Ba!”");
         assert_eq!(sentence(text, "Bốn"), "Bốn (năm.) sáu.");
-        assert_eq!(sentence("Ông PGS.TS. An nói. Hết.", "An"), "Ông PGS.TS. An nói.");
+        assert_eq!(
+            sentence("Ông PGS.TS. An nói. Hết.", "An"),
+            "Ông PGS.TS. An nói."
+        );
         assert_eq!(sentence("Ký KT. Giám đốc. Hết.", "Ký"), "Ký KT. Giám đốc.");
         assert_eq!(sentence("không dấu chấm", "dấu"), "không dấu chấm");
     }
@@ -172,7 +179,10 @@ mod tests {
         let long = format!("{}ĐÂY LÀ CHỖ ẤY {}", "chữ ".repeat(300), "nữa ".repeat(300));
         let at = long.find("ĐÂY").unwrap();
         let quoted = quotation(&long, at..at + "ĐÂY LÀ CHỖ ẤY".len());
-        assert!(quoted.starts_with("…chữ") && quoted.ends_with("nữa…"), "{quoted}");
+        assert!(
+            quoted.starts_with("…chữ") && quoted.ends_with("nữa…"),
+            "{quoted}"
+        );
         assert!(quoted.contains("ĐÂY LÀ CHỖ ẤY") && quoted.chars().count() <= LONGEST + 2);
     }
 

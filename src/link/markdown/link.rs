@@ -96,8 +96,12 @@ impl Pass<'_, '_> {
         if let Some(words) = link.wiki
             && self.run.words.len() == link.start
         {
-            self.run
-                .push(Kind::Verbatim, &words, range.clone(), link.written || link.barred);
+            self.run.push(
+                Kind::Verbatim,
+                &words,
+                range.clone(),
+                link.written || link.barred,
+            );
         }
         if link.written {
             self.run.push(Kind::LinkEnd, "", range, true);
