@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diagnostic::{Problem, nearest};
 use crate::document::Documents;
 use crate::kind::Kind;
+use crate::link::citation::DocumentType;
 use crate::link::unregistered::{Fingerprint, Unregistered};
 use crate::parse::record::Words;
 use crate::reference::{Circumstances, Found, Id};
@@ -104,6 +105,19 @@ pub struct Numbered {
     pub id: String,
     /// Year, month and day of issue as far as known.
     pub date: Option<crate::text::date::PartialDate>,
+    /// Its type, if it is one of those that are known.
+    pub kind: Option<DocumentType>,
+    /// Who issued it.
+    pub issuer: Option<Issuer>,
+}
+
+/// Who issued a document.
+#[derive(Clone, Debug)]
+pub struct Issuer {
+    /// The words for the body, without the office that signs for it.
+    pub words: String,
+    /// The bodies that they may mean; none where they are not registered.
+    pub agencies: Vec<Id<Agencies>>,
 }
 
 /// What is known of an entry before it is linked.
@@ -201,12 +215,34 @@ impl<C> Names<C> {
     /// decide that existed on the document's date, and among these those of the
     /// document's own locality.
     pub fn find(&self, text: &str, at: &Circumstances) -> Found<Id<C>> {
+        match self.bearers(text, at).as_slice() {
+            [] => Found::Nothing,
+            [one] => Found::One(*one),
+            several => Found::Several(
+                several
+                    .iter()
+                    .filter_map(|&id| self.get(id))
+                    .map(|listing| listing.id.clone())
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Whether the text is an id or a name of an entry.
+    pub fn is_name(&self, text: &str) -> bool {
+        let key = matching_key(text);
+        self.by_id.contains_key(&key) || self.by_name.contains_key(&key)
+    }
+
+    /// The entries that a text may mean, after what [`find`](Names::find) knows
+    /// to decide between them.
+    pub fn bearers(&self, text: &str, at: &Circumstances) -> Vec<Id<C>> {
         let key = matching_key(text);
         if let Some(&id) = self.by_id.get(&key) {
-            return Found::One(id);
+            return vec![id];
         }
         let Some(bearers) = self.by_name.get(&key) else {
-            return Found::Nothing;
+            return Vec::new();
         };
         let mut left = bearers.clone();
         if let Some(date) = at.date {
@@ -217,16 +253,7 @@ impl<C> Names<C> {
                 (listing.locality.as_ref()).is_some_and(|place| at.localities.contains(place))
             });
         }
-        match left.as_slice() {
-            [one] => Found::One(*one),
-            several => Found::Several(
-                several
-                    .iter()
-                    .filter_map(|&id| self.get(id))
-                    .map(|listing| listing.id.clone())
-                    .collect(),
-            ),
-        }
+        left
     }
 
     /// Keeps those that satisfy a condition, if any does.

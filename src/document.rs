@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use crate::directory::{Directory, Subject};
 use crate::kind::{Common, Fields, FrontMatter, Kind};
 use crate::language::Language;
-use crate::link::Body;
 use crate::link::unregistered::{self, Fingerprint};
+use crate::link::{Body, citation};
 use crate::parse::record::Words;
 use crate::reference::{Circumstances, Collection, Found, Id, Linked};
 use crate::registry::Legal;
@@ -22,8 +22,16 @@ impl Collection for Documents {
     type Target = Id<Documents>;
     const WHAT: Words = ("tài liệu", "document");
 
-    fn find(directory: &Directory, text: &str, _: &Circumstances) -> Found<Id<Documents>> {
-        directory.documents.find(text)
+    /// Looks up an id, else a number and symbol that a document of the site bears.
+    fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Id<Documents>> {
+        match directory.documents.find(text) {
+            Found::Nothing => match citation::find(directory, text, at) {
+                Found::One(Cited::Held(id)) => Found::One(id),
+                Found::One(Cited::Registered(_)) | Found::Nothing => Found::Nothing,
+                Found::Several(candidates) => Found::Several(candidates),
+            },
+            found => found,
+        }
     }
 
     fn nearest(directory: &Directory, text: &str) -> Option<String> {
@@ -66,25 +74,22 @@ impl Collection for AnyDocument {
     const WHAT: Words = ("tài liệu hoặc văn bản", "document");
 
     fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Cited> {
-        let held = match directory.documents.find(text) {
-            Found::One(id) => return Found::One(Cited::Held(id)),
-            Found::Several(candidates) => Found::Several(candidates),
-            Found::Nothing => Found::Nothing,
+        let held = directory.documents.find(text);
+        if let Found::One(id) = held {
+            return Found::One(Cited::Held(id));
+        }
+        let named = match directory.legal.find(text, at) {
+            Found::One(id) => return Found::One(Cited::Registered(id)),
+            Found::Nothing => held.map(Cited::Held),
+            several => several.map(Cited::Registered),
         };
-        match directory.legal.find(text, at) {
-            Found::One(id) => Found::One(Cited::Registered(id)),
-            Found::Nothing => match crate::link::citation::find(directory, text) {
-                Found::Nothing if directory.admits_unregistered && held == Found::Nothing => {
-                    unregistered::fingerprint_of(text, directory, at)
-                        .map_or(held, |it| Found::One(Cited::Unregistered(it)))
-                }
-                Found::Nothing => held,
-                found => found,
-            },
-            Found::Several(candidates) => match crate::link::citation::find(directory, text) {
-                Found::Nothing => Found::Several(candidates),
-                found => found,
-            },
+        match citation::find(directory, text, at) {
+            Found::Nothing if named == Found::Nothing && directory.admits_unregistered => {
+                let told = unregistered::fingerprint_of(text, directory, at);
+                told.map_or(Found::Nothing, |it| Found::One(Cited::Unregistered(it)))
+            }
+            Found::Nothing => named,
+            found => found,
         }
     }
 

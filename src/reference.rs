@@ -64,6 +64,13 @@ pub struct Reference<C> {
 #[derive(Clone, Debug)]
 pub struct LooseReference<C>(Reference<C>);
 
+impl<C> LooseReference<C> {
+    /// The words as written.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+}
+
 /// A resolved reference: the words as written and what they mean.
 #[derive(Clone, Debug)]
 pub struct Link<C: Collection> {
@@ -141,6 +148,17 @@ pub enum Found<T> {
     Several(Vec<String>),
 }
 
+impl<T> Found<T> {
+    /// The same of what is found.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Found::One(target) => Found::One(change(target)),
+            Found::Nothing => Found::Nothing,
+            Found::Several(candidates) => Found::Several(candidates),
+        }
+    }
+}
+
 /// What is known of the place where a name stands, to choose between bodies of
 /// one name.
 #[derive(Clone, Debug, Default)]
@@ -194,13 +212,6 @@ impl<C: Collection> Field for Reference<C> {
 
     fn schema() -> Json {
         json!({ "type": ["string", "number"] })
-    }
-}
-
-impl<C> LooseReference<C> {
-    /// The words.
-    pub fn text(&self) -> &str {
-        &self.0.text
     }
 }
 

@@ -9,8 +9,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::citation::grammar::{self, Citation};
-use super::citation::resolution;
+use super::citation::{self, Citation};
 use super::markdown::{Annotation, Block};
 use super::mention::Mentions;
 use super::surroundings::SiteSurroundings;
@@ -66,7 +65,7 @@ impl SiteSurroundings<'_> {
     pub(super) fn annotations(&mut self, block: &Block<'_>) -> Vec<Annotation> {
         let text = block.text();
         let mut annotations = Vec::new();
-        let citations = grammar::scan(text);
+        let citations = citation::scan(text);
         let taken: Vec<Range<usize>> = citations.iter().map(|found| found.range.clone()).collect();
         for citation in &citations {
             annotations.extend(self.citation(block, citation));
@@ -133,7 +132,7 @@ impl SiteSurroundings<'_> {
         let text = block.text();
         let at = &self.resolving.circumstances;
         let directory = self.resolving.directory;
-        let cited = match resolution::resolve(directory, text, citation, at) {
+        let cited = match citation::resolve(directory, text, citation, at) {
             Found::One(cited) => cited,
             Found::Nothing if directory.admits_unregistered => {
                 let path = self.resolving.source.path();

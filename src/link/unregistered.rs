@@ -12,12 +12,12 @@
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::citation::grammar::{self, Citation, DocumentType};
+use super::citation::{self, Citation, DocumentType, resolution};
 use crate::directory::{Directory, Listing, Subject};
 use crate::document::{self, Document};
 use crate::kind::Fields;
 use crate::language::Language;
-use crate::reference::{Circumstances, Found, Id};
+use crate::reference::{Circumstances, Id};
 use crate::registry::Agencies;
 use crate::registry::period::Period;
 use crate::route::Addresses;
@@ -65,10 +65,10 @@ impl Cited {
         at: &Circumstances,
         path: &std::sync::Arc<str>,
     ) -> Cited {
-        let words = citation.issuer.clone().and_then(|range| text.get(range));
-        let issuer = words.map(|words| match directory.agencies.find(words, at) {
-            Found::One(id) => Issuer::Agency(id),
-            _ => Issuer::Words(words.to_owned()),
+        let issuer = resolution::said_issuer(directory, text, citation, at);
+        let issuer = issuer.map(|issuer| match issuer.agencies.as_slice() {
+            [one] => Issuer::Agency(*one),
+            _ => Issuer::Words(issuer.words),
         });
         Cited {
             kind: citation.kind,
@@ -143,7 +143,7 @@ impl Cited {
     pub fn name(&self, language: Language) -> String {
         match self.kind {
             Some(kind) => {
-                let (vi, en) = kind.words();
+                let (vi, en) = kind.names();
                 match language {
                     Language::Vi => format!("{} số {}", crate::text::capitalised(vi), self.number),
                     Language::En => format!("{} No. {}", crate::text::capitalised(en), self.number),
@@ -298,7 +298,7 @@ pub(super) fn in_fields(
             let document::Cited::Unregistered(wanted) = target else {
                 continue;
             };
-            let citations = grammar::scan(text);
+            let citations = citation::cited_in(text);
             found.extend(
                 citations
                     .iter()
@@ -317,7 +317,7 @@ pub fn fingerprint_of(
     directory: &Directory,
     at: &Circumstances,
 ) -> Option<Fingerprint> {
-    let citations = grammar::scan(text);
+    let citations = citation::cited_in(text);
     let [citation] = citations.as_slice() else {
         return None;
     };

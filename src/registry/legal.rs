@@ -81,7 +81,7 @@ impl<P: Phase> Named for LegalDocument<P> {
         let names = (self.name.iter()).chain(&self.aliases).chain(&self.title);
         names
             .map(String::as_str)
-            .filter(|name| crate::link::citation::grammar::scan(name).is_empty())
+            .filter(|name| crate::link::citation::scan(name).is_empty())
             .collect()
     }
 }

@@ -73,7 +73,7 @@ fn legal(
     } = &document.cited;
     LegalView {
         kind: kind.map(|kind| {
-            let (vi, en) = kind.words();
+            let (vi, en) = kind.names();
             crate::text::capitalised(language.pick(vi, en))
         }),
         number: Some(number.clone()),
