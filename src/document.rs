@@ -27,7 +27,7 @@ impl Collection for Documents {
         match directory.documents.find(text) {
             Found::Nothing => match citation::find(directory, text, at) {
                 Found::One(Cited::Held(id)) => Found::One(id),
-                Found::One(Cited::Registered(_)) | Found::Nothing => Found::Nothing,
+                Found::One(_) | Found::Nothing => Found::Nothing,
                 Found::Several(candidates) => Found::Several(candidates),
             },
             found => found,

@@ -248,7 +248,7 @@ impl Lister<'_> {
     fn issuer(&self, words: Option<&str>, date: Option<PartialDate>) -> Option<Issuer> {
         let at = Circumstances {
             date: date.map(PartialDate::first_day),
-            localities: Vec::new(),
+            ..Circumstances::default()
         };
         words.map(|words| citation::issuer(self.directory, words, &at))
     }
