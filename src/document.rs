@@ -104,6 +104,10 @@ impl Collection for AnyDocument {
         }
     }
 
+    fn registered(target: Cited) -> bool {
+        !matches!(target, Cited::Unregistered(_))
+    }
+
     fn unregistered(
         directory: &Directory,
         text: &str,

@@ -194,6 +194,13 @@ pub trait Collection: Copy + Debug + 'static {
         true
     }
 
+    /// Whether the target is registered: a field that must name something may
+    /// not name what only citations tell of.
+    fn registered(target: Self::Target) -> bool {
+        let _ = target;
+        true
+    }
+
     /// What free text that is almost a registered name gives rise to.
     fn unregistered(directory: &Directory, text: &str) -> Option<(Problem, Option<String>)> {
         let _ = (directory, text);
@@ -248,7 +255,11 @@ impl Resolving<'_> {
 
     /// Resolves words that must mean something, or reports them.
     pub fn find<C: Collection>(&mut self, text: &str, span: Span) -> Option<C::Target> {
-        match C::find(self.directory, text, &self.circumstances) {
+        let found = match C::find(self.directory, text, &self.circumstances) {
+            Found::One(target) if !C::registered(target) => Found::Nothing,
+            found => found,
+        };
+        match found {
             Found::One(target) if C::visible(self.directory, target) => Some(target),
             Found::One(_) => {
                 let target = text.into();

@@ -36,19 +36,30 @@ pub struct Lookout<'a> {
 pub struct References {
     list: Vec<BodyReference>,
     known: FxHashSet<(Subject, ReferenceKind)>,
-    subjects: FxHashSet<Subject>,
+    /// What a link leads to already. The author's own links of a block count
+    /// from the next block on, for they may stand behind the words in question.
+    linked: FxHashSet<Subject>,
+    /// What the author's links of this block lead to.
+    fresh: Vec<Subject>,
 }
 
 impl References {
-    /// Whether the text has referred to this in any way.
-    pub fn has(&self, subject: Subject) -> bool {
-        self.subjects.contains(&subject)
+    /// Notes that a link leads there; whether it is the first one.
+    fn link(&mut self, subject: Subject) -> bool {
+        self.linked.insert(subject)
+    }
+
+    /// Ends a block.
+    fn end_block(&mut self) {
+        self.linked.extend(self.fresh.drain(..));
     }
 
     /// Notes a reference, with the sentence that it stands in; of each kind the
     /// first is kept.
     pub fn add(&mut self, target: Subject, how: ReferenceKind, quote: Option<Box<str>>) {
-        self.subjects.insert(target);
+        if how == ReferenceKind::Link {
+            self.fresh.push(target);
+        }
         if self.known.insert((target, how)) {
             self.list.push(BodyReference { target, how, quote });
         }
@@ -84,6 +95,7 @@ impl SiteSurroundings<'_> {
                 Found::Nothing => {}
             }
         }
+        self.references.end_block();
         annotations
     }
 
@@ -91,13 +103,10 @@ impl SiteSurroundings<'_> {
         if subject == self.subject {
             return None;
         }
-        let seen = self.references.has(subject);
-        if !seen {
-            self.references.add(subject, ReferenceKind::Mention, None);
-        }
+        self.references.add(subject, ReferenceKind::Mention, None);
         let linked = match self.lookout.links {
             MentionLinks::All => true,
-            MentionLinks::First => !seen,
+            MentionLinks::First => self.references.link(subject),
             MentionLinks::None => false,
         };
         linked.then(|| Annotation {
@@ -164,12 +173,12 @@ impl SiteSurroundings<'_> {
             true => ReferenceKind::Reply,
             false => ReferenceKind::Citation,
         };
-        let seen = self.references.has(subject);
         let quote = block.shown_range(citation.whole.clone());
         let quote = sentence::quotation(block.shown(), quote);
         self.references
             .add(subject, kind, Some(quote.into_boxed_str()));
-        let linked = !seen || self.lookout.links == MentionLinks::All;
+        let first = self.references.link(subject);
+        let linked = first || self.lookout.links == MentionLinks::All;
         linked.then(|| Annotation {
             range: citation.range.clone(),
             url: self.url_of_cited(cited),
