@@ -134,6 +134,20 @@ impl Cited {
         fits(self.date, other.date) && fits(self.issuer_key(directory), other.issuer_key(directory))
     }
 
+    /// Takes what another citation of the same document says. The outcome does
+    /// not depend on the order in which they come.
+    fn absorb(&mut self, other: &Cited) {
+        self.kind = match (self.kind, other.kind) {
+            (Some(own), Some(other)) => Some(own.min(other)),
+            (own, other) => own.or(other),
+        };
+        if (&other.number, &other.path, &other.words) < (&self.number, &self.path, &self.words) {
+            self.number.clone_from(&other.number);
+            self.words.clone_from(&other.words);
+            self.path = std::sync::Arc::clone(&other.path);
+        }
+    }
+
     /// How much it says.
     fn says(&self) -> u8 {
         u8::from(self.date.is_some()) * 2 + u8::from(self.issuer.is_some())
@@ -190,7 +204,7 @@ impl Unregistered {
             let fingerprint = cited.fingerprint(directory);
             let same = by_number.entry(slug(&cited.key)).or_default();
             match same.iter_mut().find(|(known, _)| *known == fingerprint) {
-                Some((_, known)) => known.kind = known.kind.or(cited.kind),
+                Some((_, known)) => known.absorb(&cited),
                 None => same.push((fingerprint, cited)),
             }
         }
@@ -215,7 +229,7 @@ impl Unregistered {
                 if let [one] = fitting.as_slice()
                     && let Some(known) = gathered.documents.get_mut(*one)
                 {
-                    known.cited.kind = known.cited.kind.or(cited.kind);
+                    known.cited.absorb(&cited);
                     let place = u32::try_from(*one).unwrap_or(u32::MAX);
                     gathered.places.insert(fingerprint, place);
                     known.vaguer.push(cited);
