@@ -134,7 +134,8 @@ fn is_citation(text: &str, mark: &Mark, lead: &Lead) -> bool {
         return lead.typed && mark.strength >= Likely;
     }
     if lead.typed {
-        return lead.so || mark.strength >= Short;
+        // “Mã số dự án 123/DA-ODA” is none.
+        return lead.so || (mark.strength >= Short && !lead::is_denied(text, lead.start));
     }
     if lead.continues {
         return mark.strength >= if lead.so { Short } else { Compound };

@@ -146,8 +146,10 @@ impl Head<'_> {
             let Some((start, kind)) = self.type_ending_at(type_end, false) else {
                 continue;
             };
-            // The gap begins a word that the type does not hold.
-            let issuer = self.gap(at..end, kind, mark)?;
+            // A type may be part of a name, as in “Sở Kế hoạch và Đầu tư”.
+            let Some(issuer) = self.gap(at..end, kind, mark) else {
+                continue;
+            };
             return Some(Named {
                 start,
                 kind: kind.or(mark.kind),

@@ -329,8 +329,16 @@ fn segment(text: &str) -> Option<&str> {
         && !first.is_ascii_digit()
         && first != '&'
         && !segment.ends_with('&')
-        && (small <= 1 || small + 1 >= letters && letters <= 5);
+        && (small <= 1 || small + 1 >= letters && letters <= 5)
+        && !has_stray(segment);
     fits.then_some(segment)
+}
+
+/// Whether a small letter sticks to a body, as in “CPx”: another word.
+fn has_stray(segment: &str) -> bool {
+    let mut letters = segment.chars();
+    let last = letters.next_back();
+    last.is_some_and(char::is_lowercase) && BODIES.contains(&letters.as_str())
 }
 
 impl Symbol {
