@@ -160,12 +160,28 @@ struct Tail {
 
 /// What may stand between the number and its date.
 const DATED: &[&str] = &[
-    "ban hành", "được ban hành", "ký", "ký ban hành", "được ký", "đề", "ra", "cấp", "lập",
+    "ban hành",
+    "được ban hành",
+    "ký",
+    "ký ban hành",
+    "được ký",
+    "đề",
+    "ra",
+    "cấp",
+    "lập",
     "phát hành",
 ];
 
 /// What follows the issuer after “do”.
-const ISSUED: &[&str] = &["ban hành", "ký", "ký ban hành", "cấp", "phát hành", "công bố", "soạn"];
+const ISSUED: &[&str] = &[
+    "ban hành",
+    "ký",
+    "ký ban hành",
+    "cấp",
+    "phát hành",
+    "công bố",
+    "soạn",
+];
 
 impl Tail {
     fn after(text: &str, start: usize, issuer: Option<Range<usize>>) -> Tail {
