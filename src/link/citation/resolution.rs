@@ -37,6 +37,17 @@ pub fn resolve(
     citation: &Citation,
     at: &Circumstances,
 ) -> Found<Cited> {
+    choose(directory, text, citation, at, |_| true)
+}
+
+/// [`resolve`] among the documents that may be meant where the citation stands.
+fn choose(
+    directory: &Directory,
+    text: &str,
+    citation: &Citation,
+    at: &Circumstances,
+    may_be: impl Fn(Cited) -> bool,
+) -> Found<Cited> {
     let Some(bearers) = directory.numbers.get(&citation.key) else {
         return Found::Nothing;
     };
@@ -45,7 +56,7 @@ pub fn resolve(
         let date = (citation.date.zip(bearer.date)).is_none_or(|(a, b)| agree(a, b));
         let issuer = (said.as_ref().zip(bearer.issuer.as_ref()))
             .is_none_or(|(said, known)| is_same(directory, said, known));
-        date && issuer
+        may_be(bearer.document) && date && issuer
     };
     let mut left: Vec<&Numbered> = bearers.iter().filter(fits).collect();
     if let Some(kind) = citation.kind {
@@ -65,14 +76,18 @@ pub fn resolve(
 }
 
 /// The document that a field names by a citation: the first of its citations
-/// that means any.
-pub fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Cited> {
+/// that means any. Only those count that `may_be` meant in this field.
+pub fn find(
+    directory: &Directory,
+    text: &str,
+    at: &Circumstances,
+    may_be: impl Fn(Cited) -> bool,
+) -> Found<Cited> {
     let citations = cited_in(text);
-    let found = citations
+    let mut found = citations
         .iter()
-        .map(|citation| resolve(directory, text, citation, at));
+        .map(|citation| choose(directory, text, citation, at, &may_be));
     found
-        .into_iter()
         .find(|found| *found != Found::Nothing)
         .unwrap_or(Found::Nothing)
 }
