@@ -114,6 +114,8 @@ pub struct Numbered {
 /// Who issued a document.
 #[derive(Clone, Debug)]
 pub struct Issuer {
+    /// The words as written.
+    pub written: String,
     /// The words for the body, without the office that signs for it.
     pub words: String,
     /// The bodies that they may mean; none where they are not registered.
@@ -226,6 +228,11 @@ impl<C> Names<C> {
                     .collect(),
             ),
         }
+    }
+
+    /// Whether an entry has this id.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.by_id.contains_key(&matching_key(id))
     }
 
     /// Whether the text is an id or a name of an entry.

@@ -24,8 +24,9 @@ impl Collection for Documents {
 
     /// Looks up an id, else a number and symbol that a document of the site bears.
     fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Id<Documents>> {
+        let is_held = |cited| matches!(cited, Cited::Held(_));
         match directory.documents.find(text) {
-            Found::Nothing => match citation::find(directory, text, at) {
+            Found::Nothing => match citation::find(directory, text, at, is_held) {
                 Found::One(Cited::Held(id)) => Found::One(id),
                 Found::One(_) | Found::Nothing => Found::Nothing,
                 Found::Several(candidates) => Found::Several(candidates),
@@ -83,7 +84,7 @@ impl Collection for AnyDocument {
             Found::Nothing => held.map(Cited::Held),
             several => several.map(Cited::Registered),
         };
-        match citation::find(directory, text, at) {
+        match citation::find(directory, text, at, |_| true) {
             Found::Nothing if named == Found::Nothing && directory.admits_unregistered => {
                 let told = unregistered::fingerprint_of(text, directory, at);
                 told.map_or(Found::Nothing, |it| Found::One(Cited::Unregistered(it)))

@@ -161,7 +161,11 @@ fn measure(title: &str, sentences: &[Sentence], precision: f64, recall: f64) {
         let found: Vec<Label> = found.iter().map(|c| Label::of(c, &sentence.text)).collect();
         triples.add(
             &found.iter().map(Label::triple).collect::<Vec<_>>(),
-            &sentence.expected.iter().map(Label::triple).collect::<Vec<_>>(),
+            &sentence
+                .expected
+                .iter()
+                .map(Label::triple)
+                .collect::<Vec<_>>(),
         );
         let issuer = |labels: &[Label]| -> Vec<(String, String)> {
             let named = labels.iter().filter(|label| label.issuer != "-");
@@ -169,7 +173,10 @@ fn measure(title: &str, sentences: &[Sentence], precision: f64, recall: f64) {
         };
         issuers.add(&issuer(&found), &issuer(&sentence.expected));
         let kind = |labels: &[Label]| -> Vec<(String, String)> {
-            labels.iter().map(|l| (l.key.clone(), l.kind.clone())).collect()
+            labels
+                .iter()
+                .map(|l| (l.key.clone(), l.kind.clone()))
+                .collect()
         };
         kinds.add(&kind(&found), &kind(&sentence.expected));
         if found != sentence.expected {
@@ -178,8 +185,15 @@ fn measure(title: &str, sentences: &[Sentence], precision: f64, recall: f64) {
         }
     }
     let cited = sentences.iter().filter(|s| !s.expected.is_empty()).count();
-    println!("{title}: {} sentences, {cited} with citations", sentences.len());
-    for (name, score) in [("citations", &triples), ("issuers", &issuers), ("types", &kinds)] {
+    println!(
+        "{title}: {} sentences, {cited} with citations",
+        sentences.len()
+    );
+    for (name, score) in [
+        ("citations", &triples),
+        ("issuers", &issuers),
+        ("types", &kinds),
+    ] {
         println!(
             "  {name:<9} precision {:.4}  recall {:.4}  ({} right, {} wrong, {} missed)",
             score.precision(),
@@ -189,7 +203,11 @@ fn measure(title: &str, sentences: &[Sentence], precision: f64, recall: f64) {
             score.missed
         );
     }
-    assert!(triples.precision() >= precision, "precision {:.4}", triples.precision());
+    assert!(
+        triples.precision() >= precision,
+        "precision {:.4}",
+        triples.precision()
+    );
     assert!(triples.recall() >= recall, "recall {:.4}", triples.recall());
 }
 

@@ -25,4 +25,4 @@ pub mod resolution;
 pub use document_type::DocumentType;
 pub use grammar::{Citation, scan};
 pub use number::number_key;
-pub use resolution::{cited_in, find, issuer, resolve};
+pub use resolution::{cited_in, find, issuer, issuer_of, resolve};

@@ -12,7 +12,7 @@
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::citation::{self, Citation, DocumentType, resolution};
+use super::citation::{self, Citation, DocumentType};
 use crate::directory::{Directory, Listing, Subject};
 use crate::document::{self, Document};
 use crate::kind::Fields;
@@ -65,7 +65,7 @@ impl Cited {
         at: &Circumstances,
         path: &std::sync::Arc<str>,
     ) -> Cited {
-        let issuer = resolution::said_issuer(directory, text, citation, at);
+        let issuer = citation::issuer_of(directory, text, citation, at);
         let issuer = issuer.map(|issuer| match issuer.agencies.as_slice() {
             [one] => Issuer::Agency(*one),
             _ => Issuer::Words(issuer.words),

@@ -17,8 +17,18 @@ pub(super) struct Dated {
 
 /// The English months, for English pages.
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// The date that begins at `start`.
@@ -144,19 +154,67 @@ fn year(text: &str, start: usize) -> Option<(i16, usize)> {
 /// The digits at a place; not those of what is longer than any date's number.
 fn digits(text: &str, start: usize) -> Option<&str> {
     let rest = text.get(start..)?.as_bytes();
-    let count = rest.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
-    text.get(start..start + count).filter(|digits| (1..=4).contains(&digits.len()))
+    let count = rest
+        .iter()
+        .take(5)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
+    text.get(start..start + count)
+        .filter(|digits| (1..=4).contains(&digits.len()))
 }
 
 /// Words after a date by which one sees that it was the document's: what
 /// follows is said of the document. After anything else a new clause has begun
 /// with the date, as in “Theo công văn số …, ngày 05/12/2021 các sở họp”.
 const SAID_OF_IT: &[&str] = &[
-    "ban hành", "bao gồm", "bổ sung", "cho", "chỉ đạo", "có", "công bố", "cùng", "của", "do",
-    "đã", "đề nghị", "để", "được", "giao", "gồm", "gửi", "hay", "hoặc", "hướng dẫn", "kèm",
-    "là", "nêu", "nhằm", "như", "phê duyệt", "phúc đáp", "quy định", "sửa đổi", "thay thế",
-    "theo", "thì", "thông báo", "trả lời", "triển khai", "trong", "và", "về", "với", "yêu cầu",
-    "còn", "vẫn", "sẽ", "không", "chưa", "cũng", "ghi", "v",
+    "ban hành",
+    "bao gồm",
+    "bổ sung",
+    "cho",
+    "chỉ đạo",
+    "có",
+    "công bố",
+    "cùng",
+    "của",
+    "do",
+    "đã",
+    "đề nghị",
+    "để",
+    "được",
+    "giao",
+    "gồm",
+    "gửi",
+    "hay",
+    "hoặc",
+    "hướng dẫn",
+    "kèm",
+    "là",
+    "nêu",
+    "nhằm",
+    "như",
+    "phê duyệt",
+    "phúc đáp",
+    "quy định",
+    "sửa đổi",
+    "thay thế",
+    "theo",
+    "thì",
+    "thông báo",
+    "trả lời",
+    "triển khai",
+    "trong",
+    "và",
+    "về",
+    "với",
+    "yêu cầu",
+    "còn",
+    "vẫn",
+    "sẽ",
+    "không",
+    "chưa",
+    "cũng",
+    "ghi",
+    "v",
 ];
 
 /// Whether a date that a comma parts from the number is the document's.

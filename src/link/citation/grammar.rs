@@ -134,7 +134,8 @@ fn is_citation(text: &str, mark: &Mark, lead: &Lead) -> bool {
         return lead.typed && mark.strength >= Likely;
     }
     if lead.typed {
-        return lead.so || mark.strength >= Short;
+        // “Mã số dự án 123/DA-ODA” is none.
+        return lead.so || (mark.strength >= Short && !lead::is_denied(text, lead.start));
     }
     if lead.continues {
         return mark.strength >= if lead.so { Short } else { Compound };
@@ -159,12 +160,28 @@ struct Tail {
 
 /// What may stand between the number and its date.
 const DATED: &[&str] = &[
-    "ban hành", "được ban hành", "ký", "ký ban hành", "được ký", "đề", "ra", "cấp", "lập",
+    "ban hành",
+    "được ban hành",
+    "ký",
+    "ký ban hành",
+    "được ký",
+    "đề",
+    "ra",
+    "cấp",
+    "lập",
     "phát hành",
 ];
 
 /// What follows the issuer after “do”.
-const ISSUED: &[&str] = &["ban hành", "ký", "ký ban hành", "cấp", "phát hành", "công bố", "soạn"];
+const ISSUED: &[&str] = &[
+    "ban hành",
+    "ký",
+    "ký ban hành",
+    "cấp",
+    "phát hành",
+    "công bố",
+    "soạn",
+];
 
 impl Tail {
     fn after(text: &str, start: usize, issuer: Option<Range<usize>>) -> Tail {

@@ -7,8 +7,8 @@ use super::document_type::DocumentType;
 use super::issuer;
 use super::number::{Mark, ends_in_so, is_hyphen};
 use super::phrase::{
-    after_space, before_space, in_word, is_one_of, longest_at, phrase_ending_at, same,
-    word_ending_at,
+    after_space, any_ending_at, before_space, ends_in, in_word, is_one_of, longest_at, lowered,
+    phrase_ending_at, same, word_ending_at,
 };
 
 /// Words between the type and “số”, at most.
@@ -16,28 +16,100 @@ const MOST_WORDS: usize = 16;
 
 /// Words that say what a type is further: công văn hỏa tốc, chương trình hành động.
 const FURTHER: &[&str] = &[
-    "ban hành", "cá biệt", "chính thức", "chung", "chuyên đề", "công tác", "cũ", "đến", "đi",
-    "điện tử", "hành động", "hỏa tốc", "kết luận", "khẩn", "kiểm tra", "liên ngành", "liên tịch",
-    "mật", "mới", "phê duyệt", "phối hợp", "thẩm định", "thanh tra", "thượng khẩn", "tổng kết",
-    "trả lời", "triển khai", "phúc đáp", "hợp nhất",
+    "ban hành",
+    "cá biệt",
+    "chính thức",
+    "chung",
+    "chuyên đề",
+    "công tác",
+    "cũ",
+    "đến",
+    "đi",
+    "điện tử",
+    "hành động",
+    "hỏa tốc",
+    "kết luận",
+    "khẩn",
+    "kiểm tra",
+    "liên ngành",
+    "liên tịch",
+    "mật",
+    "mới",
+    "phê duyệt",
+    "phối hợp",
+    "thẩm định",
+    "thanh tra",
+    "thượng khẩn",
+    "tổng kết",
+    "trả lời",
+    "triển khai",
+    "phúc đáp",
+    "hợp nhất",
 ];
 
 /// Words and signs that join the members of a list.
 const JOINTS: &[&str] = &[
-    "và", "hoặc", "hay", "đến", "cùng", "cùng với", "and", "or", "to", "cho đến", "tới",
+    "và",
+    "hoặc",
+    "hay",
+    "đến",
+    "cùng",
+    "cùng với",
+    "and",
+    "or",
+    "to",
+    "cho đến",
+    "tới",
 ];
 
 /// Words that lead to a document without naming its type.
 const ALLOWED: &[&str] = &[
-    "theo", "tại", "từ", "sao", "cứ", "đáp", "dẫn", "hiện", "kèm", "là", "thế", "văn bản",
-    "under", "in", "with",
+    "theo",
+    "tại",
+    "từ",
+    "sao",
+    "cứ",
+    "đáp",
+    "dẫn",
+    "hiện",
+    "kèm",
+    "là",
+    "thế",
+    "văn bản",
+    "under",
+    "in",
+    "with",
 ];
 
 /// Things that bear numbers and are no documents, or none that are cited.
 const DENIED: &[&str] = &[
-    "mẫu", "biểu", "gói", "thẻ", "mã", "lô", "lớp", "tổ", "đội", "phòng", "nhà", "biển", "xe",
-    "tuyến", "tệp", "file", "máy", "trạm", "thửa", "quyển", "đường", "tài khoản", "hóa đơn",
-    "hoá đơn", "hiệu", "thuế", "trang",
+    "mẫu",
+    "biểu",
+    "gói",
+    "thẻ",
+    "mã",
+    "lô",
+    "lớp",
+    "tổ",
+    "đội",
+    "phòng",
+    "nhà",
+    "biển",
+    "xe",
+    "tuyến",
+    "tệp",
+    "file",
+    "máy",
+    "trạm",
+    "thửa",
+    "quyển",
+    "đường",
+    "tài khoản",
+    "hóa đơn",
+    "hoá đơn",
+    "hiệu",
+    "thuế",
+    "trang",
 ];
 
 /// What stands before a number.
@@ -115,7 +187,9 @@ impl Head<'_> {
         let head = self.text.get(self.floor..end)?;
         let so = ends_in_so(head).map(|at| self.floor + at);
         so.or_else(|| {
-            let no = head.strip_suffix("No.").or_else(|| head.strip_suffix("no."));
+            let no = head
+                .strip_suffix("No.")
+                .or_else(|| head.strip_suffix("no."));
             let at = no.filter(|before| !before.ends_with(in_word))?.len();
             Some(self.floor + at)
         })
@@ -146,8 +220,10 @@ impl Head<'_> {
             let Some((start, kind)) = self.type_ending_at(type_end, false) else {
                 continue;
             };
-            // The gap begins a word that the type does not hold.
-            let issuer = self.gap(at..end, kind, mark)?;
+            // A type may be part of a name, as in “Sở Kế hoạch và Đầu tư”.
+            let Some(issuer) = self.gap(at..end, kind, mark) else {
+                continue;
+            };
             return Some(Named {
                 start,
                 kind: kind.or(mark.kind),
@@ -161,7 +237,11 @@ impl Head<'_> {
     fn before_word(&self, at: usize) -> Option<usize> {
         let mut end = self.before_space(at)?;
         let head = self.text.get(self.floor..end)?;
-        if let Some(sign) = head.chars().next_back().filter(|&c| c == ',' || is_hyphen(c)) {
+        if let Some(sign) = head
+            .chars()
+            .next_back()
+            .filter(|&c| c == ',' || is_hyphen(c))
+        {
             end = self.before_space(end - sign.len_utf8())?;
         }
         let word = word_ending_at(self.text, end)?;
@@ -173,9 +253,10 @@ impl Head<'_> {
     /// begins; “văn bản” is any type.
     fn type_ending_at(&self, end: usize, so: bool) -> Option<(usize, Option<DocumentType>)> {
         let last = word_ending_at(self.text, end)?;
+        let key = lowered(last);
         let mut best: Option<(usize, Option<DocumentType>)> = None;
         let mut consider = |phrase: &str, kind| {
-            if !same(last, phrase.rsplit(' ').next().unwrap_or(phrase)) {
+            if !ends_in(phrase, &key) {
                 return;
             }
             let start = phrase_ending_at(self.text, end, phrase).filter(|&at| at >= self.floor);
@@ -193,7 +274,9 @@ impl Head<'_> {
             consider(en, Some(kind));
             // “QĐ số …” stands for the word, “tt số …” is anything.
             if so && capitals {
-                kind.also().iter().for_each(|word| consider(word, Some(kind)));
+                kind.also()
+                    .iter()
+                    .for_each(|word| consider(word, Some(kind)));
             }
         }
         best
@@ -265,11 +348,7 @@ pub(super) fn is_allowed(text: &str, start: usize) -> bool {
     let before = text.get(..end).unwrap_or_default();
     match before.chars().next_back() {
         None => true,
-        Some(c) if in_word(c) => {
-            let words = ALLOWED.iter();
-            let mut leads = words.map(|phrase| phrase_ending_at(text, end, phrase));
-            leads.any(|start| start.is_some())
-        }
+        Some(c) if in_word(c) => any_ending_at(text, end, ALLOWED).is_some(),
         Some(c) => matches!(c, '.' | ';' | '?' | '!' | '“' | '"' | '«'),
     }
 }
@@ -294,13 +373,27 @@ pub(super) fn is_denied(text: &str, start: usize) -> bool {
 }
 
 /// Words that answer, before a citation.
-const ANSWERS: &[&str] = &["phúc đáp", "trả lời", "hồi đáp", "đáp ứng", "in reply to", "reply to"];
+const ANSWERS: &[&str] = &[
+    "phúc đáp",
+    "trả lời",
+    "hồi đáp",
+    "đáp ứng",
+    "in reply to",
+    "reply to",
+];
 
 /// Words before an answer by which it was, or will be, given elsewhere.
 const ELSEWHERE: &[&str] = &["đã", "được", "chưa", "không", "sẽ", "phải", "cần"];
 
 /// What is asked for, between an answer and a citation.
-const ASKED: &[&str] = &["đề nghị", "kiến nghị", "ý kiến", "yêu cầu", "câu hỏi", "nội dung"];
+const ASKED: &[&str] = &[
+    "đề nghị",
+    "kiến nghị",
+    "ý kiến",
+    "yêu cầu",
+    "câu hỏi",
+    "nội dung",
+];
 
 /// Whether the words before a citation say that the text answers it: “Phúc đáp
 /// Công văn số …”, “trả lời kiến nghị của Sở Y tế tại Công văn số …”. An answer
@@ -312,10 +405,7 @@ pub(super) fn answers(text: &str, floor: usize, start: usize) -> bool {
         let Some(at) = before_space(text, end).filter(|&at| at >= floor) else {
             return false;
         };
-        let begins = ANSWERS
-            .iter()
-            .find_map(|phrase| phrase_ending_at(text, at, phrase))
-            .filter(|&begin| begin >= floor);
+        let begins = any_ending_at(text, at, ANSWERS).filter(|&begin| begin >= floor);
         if let Some(begin) = begins {
             let before = before_space(text, begin).and_then(|at| word_ending_at(text, at));
             let elsewhere = before.is_some_and(|word| is_one_of(word, ELSEWHERE));
@@ -336,15 +426,21 @@ fn leads(gap: &[&str], between: &str) -> bool {
     let Some(last) = gap.first() else {
         return true;
     };
-    let asked = gap.iter().rev().zip(gap.iter().rev().skip(1)).any(|(a, b)| {
-        ASKED.iter().any(|phrase| {
-            phrase
-                .split_once(' ')
-                .is_some_and(|(first, second)| same(a, first) && same(b, second))
-        })
-    });
+    let asked = gap
+        .iter()
+        .rev()
+        .zip(gap.iter().rev().skip(1))
+        .any(|(a, b)| {
+            ASKED.iter().any(|phrase| {
+                phrase
+                    .split_once(' ')
+                    .is_some_and(|(first, second)| same(a, first) && same(b, second))
+            })
+        });
     let at = is_one_of(last, &["tại", "trong", "theo", "ở"]);
-    let plural = gap.iter().all(|word| is_one_of(word, &["các", "những", "hai", "ba", "quý"]));
+    let plural = gap
+        .iter()
+        .all(|word| is_one_of(word, &["các", "những", "hai", "ba", "quý"]));
     let bare = is_one_of(last, &["đề", "nghị"]) && between.split_whitespace().count() <= 2;
     (asked && at) || plural || bare
 }

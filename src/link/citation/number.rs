@@ -228,7 +228,9 @@ fn may_end(text: &str, end: usize) -> Option<()> {
         Some('.') => {
             let ending: String = text.get(end + 1..)?.chars().take(4).collect();
             let ending = ending.to_lowercase();
-            let file = ["pdf", "doc", "xls", "ppt", "zip", "rar", "jpg", "png", "htm"];
+            let file = [
+                "pdf", "doc", "xls", "ppt", "zip", "rar", "jpg", "png", "htm",
+            ];
             !after.is_some_and(|c| c.is_ascii_lowercase())
                 && !file.iter().any(|file| ending.starts_with(file))
         }
@@ -329,8 +331,16 @@ fn segment(text: &str) -> Option<&str> {
         && !first.is_ascii_digit()
         && first != '&'
         && !segment.ends_with('&')
-        && (small <= 1 || small + 1 >= letters && letters <= 5);
+        && (small <= 1 || small + 1 >= letters && letters <= 5)
+        && !has_stray(segment);
     fits.then_some(segment)
+}
+
+/// Whether a small letter sticks to a body, as in “CPx”: another word.
+fn has_stray(segment: &str) -> bool {
+    let mut letters = segment.chars();
+    let last = letters.next_back();
+    last.is_some_and(char::is_lowercase) && BODIES.contains(&letters.as_str())
 }
 
 impl Symbol {
@@ -423,7 +433,16 @@ mod tests {
         assert_ne!(key("30/2020/ND-CP"), key("30/2020/NĐ-CP"));
         assert_ne!(key("52-NQ/TW"), key("52/NQ-TW"));
         assert_ne!(key("100/QĐ-UBND"), key("1/QĐ-UBND"));
-        for none in ["", "/SCT-QLCN", "3/4", "12", "12A", "số", "Nghị quyết 52-NQ/TW", "2021-2023"] {
+        for none in [
+            "",
+            "/SCT-QLCN",
+            "3/4",
+            "12",
+            "12A",
+            "số",
+            "Nghị quyết 52-NQ/TW",
+            "2021-2023",
+        ] {
             assert_eq!(number_key(none), None, "{none}");
         }
     }
@@ -446,9 +465,20 @@ mod tests {
         ] {
             let found: Vec<Mark> = marks(text).collect();
             assert_eq!(found.len(), 1, "{text}");
-            assert_eq!((found[0].number.as_str(), found[0].strength), (number, strength));
+            assert_eq!(
+                (found[0].number.as_str(), found[0].strength),
+                (number, strength)
+            );
         }
-        for none in ["05/XL-2021", "12/A", "3/4", "1234567/UBND-KTN", "30/2020", "24/24h", "12/tháng"] {
+        for none in [
+            "05/XL-2021",
+            "12/A",
+            "3/4",
+            "1234567/UBND-KTN",
+            "30/2020",
+            "24/24h",
+            "12/tháng",
+        ] {
             assert_eq!(marks(none).count(), 0, "{none}");
         }
     }

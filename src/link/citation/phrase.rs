@@ -15,20 +15,21 @@ pub(super) fn in_word(c: char) -> bool {
     c.is_alphanumeric() || c == '&'
 }
 
-/// Whether a word as written is a word of the tables, which are in small letters.
+/// A word in the form of the tables: small letters, one placing of the tone.
+pub(super) fn lowered(word: &str) -> String {
+    let unified = unify_tone_placement(word);
+    let letters = unified.chars().flat_map(char::to_lowercase);
+    letters.map(|c| if c == 'ð' { 'đ' } else { c }).collect()
+}
+
+/// Whether a word as written is a word of the tables.
 pub(super) fn same(written: &str, word: &str) -> bool {
-    // Tones can move, but capitals and small letters differ by a few bytes at most.
-    if written.len().abs_diff(word.len()) > 8 {
-        return false;
-    }
-    let unified = unify_tone_placement(written);
-    let eth = |c| if c == 'ð' { 'đ' } else { c };
-    (unified.chars().flat_map(char::to_lowercase).map(eth)).eq(word.chars())
+    lowered(written) == word
 }
 
 /// Whether a word is one of the table's.
 pub(super) fn is_one_of(written: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| same(written, word))
+    words.contains(&lowered(written).as_str())
 }
 
 /// The place before the white space that ends at `end`; `None` where the gap is
@@ -142,8 +143,28 @@ pub(super) fn phrase_at(text: &str, start: usize, phrase: &str) -> Option<usize>
 
 /// The longest of the phrases that begins at `start`, by its end.
 pub(super) fn longest_at(text: &str, start: usize, phrases: &[&str]) -> Option<usize> {
-    let ends = phrases.iter().map(|phrase| phrase_at(text, start, phrase));
+    let first = lowered(word_at(text, start)?);
+    let begins = |phrase: &&&str| {
+        let rest = phrase.strip_prefix(first.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
+    };
+    let likely = phrases.iter().filter(begins);
+    let ends = likely.map(|phrase| phrase_at(text, start, phrase));
     ends.flatten().max()
+}
+
+/// Where the first of the phrases begins that ends at `end`.
+pub(super) fn any_ending_at(text: &str, end: usize, phrases: &[&str]) -> Option<usize> {
+    let last = lowered(word_ending_at(text, end)?);
+    let likely = phrases.iter().filter(|phrase| ends_in(phrase, &last));
+    let mut starts = likely.map(|phrase| phrase_ending_at(text, end, phrase));
+    starts.find_map(|start| start)
+}
+
+/// Whether a phrase ends in a word.
+pub(super) fn ends_in(phrase: &str, last: &str) -> bool {
+    let head = phrase.strip_suffix(last);
+    head.is_some_and(|head| head.is_empty() || head.ends_with(' '))
 }
 
 /// The next place at or before `at` where a character begins.

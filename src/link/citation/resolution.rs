@@ -26,8 +26,8 @@ use super::phrase::{after_space, boundary, longest_at, word_at};
 use crate::directory::{Directory, Issuer, Numbered};
 use crate::document::Cited;
 use crate::reference::{Circumstances, Found};
-use crate::text::matching_key;
 use crate::text::date::PartialDate;
+use crate::text::matching_key;
 
 /// The document that a citation of `text` means. `at` is what is known of the
 /// citing document.
@@ -37,15 +37,26 @@ pub fn resolve(
     citation: &Citation,
     at: &Circumstances,
 ) -> Found<Cited> {
+    choose(directory, text, citation, at, |_| true)
+}
+
+/// [`resolve`] among the documents that may be meant where the citation stands.
+fn choose(
+    directory: &Directory,
+    text: &str,
+    citation: &Citation,
+    at: &Circumstances,
+    may_be: impl Fn(Cited) -> bool,
+) -> Found<Cited> {
     let Some(bearers) = directory.numbers.get(&citation.key) else {
         return Found::Nothing;
     };
-    let said = said_issuer(directory, text, citation, at);
+    let said = issuer_of(directory, text, citation, at);
     let fits = |bearer: &&Numbered| {
         let date = (citation.date.zip(bearer.date)).is_none_or(|(a, b)| agree(a, b));
         let issuer = (said.as_ref().zip(bearer.issuer.as_ref()))
             .is_none_or(|(said, known)| is_same(directory, said, known));
-        date && issuer
+        may_be(bearer.document) && date && issuer
     };
     let mut left: Vec<&Numbered> = bearers.iter().filter(fits).collect();
     if let Some(kind) = citation.kind {
@@ -65,14 +76,18 @@ pub fn resolve(
 }
 
 /// The document that a field names by a citation: the first of its citations
-/// that means any.
-pub fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Cited> {
+/// that means any. Only those count that `may_be` meant in this field.
+pub fn find(
+    directory: &Directory,
+    text: &str,
+    at: &Circumstances,
+    may_be: impl Fn(Cited) -> bool,
+) -> Found<Cited> {
     let citations = cited_in(text);
-    let found = citations
+    let mut found = citations
         .iter()
-        .map(|citation| resolve(directory, text, citation, at));
+        .map(|citation| choose(directory, text, citation, at, &may_be));
     found
-        .into_iter()
         .find(|found| *found != Found::Nothing)
         .unwrap_or(Found::Nothing)
 }
@@ -134,8 +149,9 @@ fn agree(a: PartialDate, b: PartialDate) -> bool {
 /// Words of the longest registered name that is looked for.
 const MOST_WORDS: usize = 16;
 
-/// Who the citation says issued the document.
-pub fn said_issuer(
+/// Who a citation of `text` says issued the document. A registered name that
+/// begins where the issuer does is taken whole, however the grammar ended it.
+pub fn issuer_of(
     directory: &Directory,
     text: &str,
     citation: &Citation,
@@ -154,6 +170,7 @@ pub fn said_issuer(
 /// Who issued a document, in words and, where they are registered, as bodies.
 pub fn issuer(directory: &Directory, words: &str, at: &Circumstances) -> Issuer {
     let bodies = |words: &str| directory.agencies.bearers(words, at);
+    let written = words.to_owned();
     let mut agencies = bodies(words);
     let mut words = words;
     if agencies.is_empty() {
@@ -161,6 +178,7 @@ pub fn issuer(directory: &Directory, words: &str, at: &Circumstances) -> Issuer 
         agencies = bodies(words);
     }
     Issuer {
+        written,
         words: words.to_owned(),
         agencies,
     }
@@ -195,9 +213,24 @@ fn registered_at(directory: &Directory, text: &str, issuer: Range<usize>) -> Opt
 
 /// Offices that sign for the body named after them.
 const OFFICES: &[&str] = &[
-    "bộ trưởng", "chánh thanh tra", "chánh văn phòng", "chi cục trưởng", "chủ nhiệm", "chủ tịch",
-    "cục trưởng", "giám đốc", "hiệu trưởng", "phó chủ tịch", "thống đốc", "tổng cục trưởng",
-    "tổng giám đốc", "trưởng ban", "viện trưởng", "phó giám đốc", "phó thủ tướng", "thường trực",
+    "bộ trưởng",
+    "chánh thanh tra",
+    "chánh văn phòng",
+    "chi cục trưởng",
+    "chủ nhiệm",
+    "chủ tịch",
+    "cục trưởng",
+    "giám đốc",
+    "hiệu trưởng",
+    "phó chủ tịch",
+    "thống đốc",
+    "tổng cục trưởng",
+    "tổng giám đốc",
+    "trưởng ban",
+    "viện trưởng",
+    "phó giám đốc",
+    "phó thủ tướng",
+    "thường trực",
 ];
 
 fn without_office(words: &str) -> &str {
@@ -217,7 +250,10 @@ fn is_same(directory: &Directory, a: &Issuer, b: &Issuer) -> bool {
 
 /// Everything that an issuer is called, in the form in which names are compared.
 fn names(directory: &Directory, issuer: &Issuer) -> Vec<String> {
-    let listings = issuer.agencies.iter().filter_map(|&id| directory.agencies.get(id));
+    let listings = issuer
+        .agencies
+        .iter()
+        .filter_map(|&id| directory.agencies.get(id));
     let registered = listings.flat_map(|listing| {
         let over_time = listing.over_time.iter().flatten().map(|(_, name)| name);
         listing.names.iter().chain(over_time)
@@ -235,7 +271,9 @@ fn abbreviated(name: &str) -> String {
 /// Whether two names are one or one begins with the other.
 fn is_like(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let begins = long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '));
+    let begins = long
+        .strip_prefix(short)
+        .is_some_and(|rest| rest.starts_with(' '));
     // “của tỉnh Quảng Ngãi” is its committee.
     let of_place = ["tỉnh ", "thành phố ", "huyện "]
         .iter()
