@@ -6,8 +6,8 @@
 //! | [`grammar`] | which words of a text are a citation, and what they say |
 //! | [`resolution`] | which document they mean |
 //! | [`document_type`] | the types of documents and their abbreviations |
-//! | `number` | numbers and symbols, and the key by which they are compared |
-//! | `lead`, `date`, `issuer` | what stands before and after a number |
+//! | `number`, `symbol` | numbers and symbols, and the key by which they are compared |
+//! | `lead`, `reply`, `date`, `issuer` | what stands before and after a number |
 //! | `phrase` | words of running text |
 //!
 //! The grammar knows nothing of the site; resolution knows nothing of texts but
@@ -20,7 +20,9 @@ mod issuer;
 mod lead;
 mod number;
 mod phrase;
+mod reply;
 pub mod resolution;
+mod symbol;
 
 pub use document_type::DocumentType;
 pub use grammar::{Citation, scan};

@@ -16,19 +16,10 @@ pub(super) struct Dated {
 }
 
 /// The English months, for English pages.
+#[rustfmt::skip]
 const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
 ];
 
 /// The date that begins at `start`.
@@ -166,55 +157,15 @@ fn digits(text: &str, start: usize) -> Option<&str> {
 /// Words after a date by which one sees that it was the document's: what
 /// follows is said of the document. After anything else a new clause has begun
 /// with the date, as in “Theo công văn số …, ngày 05/12/2021 các sở họp”.
+#[rustfmt::skip]
 const SAID_OF_IT: &[&str] = &[
-    "ban hành",
-    "bao gồm",
-    "bổ sung",
-    "cho",
-    "chỉ đạo",
-    "có",
-    "công bố",
-    "cùng",
-    "của",
-    "do",
-    "đã",
-    "đề nghị",
-    "để",
-    "được",
-    "giao",
-    "gồm",
-    "gửi",
-    "hay",
-    "hoặc",
-    "hướng dẫn",
-    "kèm",
-    "là",
-    "nêu",
-    "nhằm",
-    "như",
-    "phê duyệt",
-    "phúc đáp",
-    "quy định",
-    "sửa đổi",
-    "thay thế",
-    "theo",
-    "thì",
-    "thông báo",
-    "trả lời",
-    "triển khai",
-    "trong",
-    "và",
-    "về",
-    "với",
-    "yêu cầu",
-    "còn",
-    "vẫn",
-    "sẽ",
-    "không",
-    "chưa",
-    "cũng",
-    "ghi",
-    "v",
+    "ban hành", "bao gồm", "bổ sung", "cho", "chỉ đạo", "có", "công bố", "cùng", "của", "do",
+    "đã", "đề nghị", "để", "được", "giao", "gồm", "gửi", "hay", "hoặc", "hướng dẫn", "kèm", "là",
+    "nêu", "nhằm", "như", "phê duyệt", "phúc đáp", "quy định", "sửa đổi", "thay thế", "theo",
+    "thì", "thông báo", "trả lời", "triển khai", "trong", "và", "về", "với", "yêu cầu", "còn",
+    "bãi bỏ", "cho phép", "công nhận", "cụ thể hóa", "điều chỉnh", "đặt", "hủy bỏ", "khẳng định",
+    "mở", "nhấn mạnh", "phân công", "thành lập", "tiếp tục", "xác định", "vẫn", "sẽ", "không",
+    "chưa", "cũng", "ghi", "v",
 ];
 
 /// Whether a date that a comma parts from the number is the document's.

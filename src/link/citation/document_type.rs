@@ -65,11 +65,11 @@ document_types! {
     /// Thông cáo.
     Communique "thông cáo" "communiqué" [] ["TC"];
     /// Thông báo.
-    Notice "thông báo" "notice" ["tb"] ["TB" "TBKL"];
+    Notice "thông báo" "notice" ["tb" "thông báo kết luận"] ["TB" "TBKL"];
     /// Công văn.
-    Dispatch "công văn" "official dispatch" ["cv" "dispatch" "official letter"] ["CV"];
+    Dispatch "công văn" "dispatch" ["cv" "official dispatch" "official letter"] ["CV"];
     /// Công điện.
-    Telegram "công điện" "official telegram" ["cđ"] ["CĐ"];
+    Telegram "công điện" "telegram" ["cđ" "official telegram"] ["CĐ"];
     /// Chương trình.
     Programme "chương trình" "programme" ["ctr"] ["CTR" "CTHĐ" "CTRHĐ" "CTRPH"];
     /// Kế hoạch.

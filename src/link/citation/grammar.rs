@@ -34,8 +34,10 @@ use super::date::{self, Dated};
 use super::document_type::DocumentType;
 use super::issuer;
 use super::lead::{self, Lead};
-use super::number::{Mark, Strength, marks, number_key};
+use super::number::{Mark, marks, number_key};
 use super::phrase::{after_space, boundary, longest_at, phrase_at};
+use super::reply;
+use super::symbol::Strength;
 use crate::text::PartialDate;
 
 /// Bytes before a number, and after it, that are looked at.
@@ -109,7 +111,7 @@ fn member(text: &str, mark: &Mark, previous: Option<&Member>) -> Option<Member> 
     let tail = Tail::after(text.get(..ceiling)?, mark.range.end, lead.issuer.clone());
     let replies = match (lead.continues, previous) {
         (true, Some(previous)) => previous.citation.replies,
-        _ => lead::answers(text, floor.max(window), lead.start),
+        _ => reply::answers(text, floor.max(window), lead.start),
     };
     let citation = Citation {
         range: lead.start..mark.range.end,
@@ -159,16 +161,9 @@ struct Tail {
 }
 
 /// What may stand between the number and its date.
+#[rustfmt::skip]
 const DATED: &[&str] = &[
-    "ban hành",
-    "được ban hành",
-    "ký",
-    "ký ban hành",
-    "được ký",
-    "đề",
-    "ra",
-    "cấp",
-    "lập",
+    "ban hành", "được ban hành", "ký", "ký ban hành", "được ký", "đề", "ra", "cấp", "lập",
     "phát hành",
 ];
 

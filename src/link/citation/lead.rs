@@ -7,109 +7,41 @@ use super::document_type::DocumentType;
 use super::issuer;
 use super::number::{Mark, ends_in_so, is_hyphen};
 use super::phrase::{
-    after_space, any_ending_at, before_space, ends_in, in_word, is_one_of, longest_at, lowered,
-    phrase_ending_at, same, word_ending_at,
+    after_space, any_ending_at, before_space, ends_in, in_word, longest_at, lowered,
+    phrase_ending_at, word_ending_at,
 };
 
 /// Words between the type and “số”, at most.
 const MOST_WORDS: usize = 16;
 
 /// Words that say what a type is further: công văn hỏa tốc, chương trình hành động.
+#[rustfmt::skip]
 const FURTHER: &[&str] = &[
-    "ban hành",
-    "cá biệt",
-    "chính thức",
-    "chung",
-    "chuyên đề",
-    "công tác",
-    "cũ",
-    "đến",
-    "đi",
-    "điện tử",
-    "hành động",
-    "hỏa tốc",
-    "kết luận",
-    "khẩn",
-    "kiểm tra",
-    "liên ngành",
-    "liên tịch",
-    "mật",
-    "mới",
-    "phê duyệt",
-    "phối hợp",
-    "thẩm định",
-    "thanh tra",
-    "thượng khẩn",
-    "tổng kết",
-    "trả lời",
-    "triển khai",
-    "phúc đáp",
-    "hợp nhất",
+    "ban hành", "cá biệt", "chính thức", "chung", "chuyên đề", "công tác", "cũ", "đến", "đi",
+    "điện tử", "hành động", "hỏa tốc", "kết luận", "khẩn", "kiểm tra", "liên ngành", "liên tịch",
+    "mật", "mới", "phê duyệt", "phối hợp", "thẩm định", "thanh tra", "thượng khẩn", "tổng kết",
+    "trả lời", "triển khai", "phúc đáp", "hợp nhất",
 ];
 
 /// Words and signs that join the members of a list.
+#[rustfmt::skip]
 const JOINTS: &[&str] = &[
-    "và",
-    "hoặc",
-    "hay",
-    "đến",
-    "cùng",
-    "cùng với",
-    "and",
-    "or",
-    "to",
-    "cho đến",
-    "tới",
+    "và", "hoặc", "hay", "đến", "cùng", "cùng với", "and", "or", "to", "cho đến", "tới",
 ];
 
 /// Words that lead to a document without naming its type.
+#[rustfmt::skip]
 const ALLOWED: &[&str] = &[
-    "theo",
-    "tại",
-    "từ",
-    "sao",
-    "cứ",
-    "đáp",
-    "dẫn",
-    "hiện",
-    "kèm",
-    "là",
-    "thế",
-    "văn bản",
-    "under",
-    "in",
-    "with",
+    "theo", "tại", "từ", "sao", "cứ", "đáp", "dẫn", "hiện", "kèm", "là", "thế", "văn bản",
+    "under", "in", "with",
 ];
 
 /// Things that bear numbers and are no documents, or none that are cited.
+#[rustfmt::skip]
 const DENIED: &[&str] = &[
-    "mẫu",
-    "biểu",
-    "gói",
-    "thẻ",
-    "mã",
-    "lô",
-    "lớp",
-    "tổ",
-    "đội",
-    "phòng",
-    "nhà",
-    "biển",
-    "xe",
-    "tuyến",
-    "tệp",
-    "file",
-    "máy",
-    "trạm",
-    "thửa",
-    "quyển",
-    "đường",
-    "tài khoản",
-    "hóa đơn",
-    "hoá đơn",
-    "hiệu",
-    "thuế",
-    "trang",
+    "mẫu", "biểu", "gói", "thẻ", "mã", "lô", "lớp", "tổ", "đội", "phòng", "nhà", "biển", "xe",
+    "tuyến", "tệp", "file", "máy", "trạm", "thửa", "quyển", "đường", "tài khoản", "hóa đơn",
+    "hiệu", "thuế", "trang",
 ];
 
 /// What stands before a number.
@@ -272,11 +204,11 @@ impl Head<'_> {
             let (vi, en) = kind.names();
             consider(vi, Some(kind));
             consider(en, Some(kind));
-            // “QĐ số …” stands for the word, “tt số …” is anything.
-            if so && capitals {
-                kind.also()
-                    .iter()
-                    .for_each(|word| consider(word, Some(kind)));
+            for word in kind.also() {
+                // “QĐ số …” stands for the word, “tt số …” is anything.
+                if word.contains(' ') || (so && capitals) {
+                    consider(word, Some(kind));
+                }
             }
         }
         best
@@ -361,86 +293,13 @@ pub(super) fn is_denied(text: &str, start: usize) -> bool {
         let Some(at) = before_space(text, end) else {
             return false;
         };
-        let Some(word) = word_ending_at(text, at) else {
-            return false;
-        };
-        if is_one_of(word, DENIED) {
+        if any_ending_at(text, at, DENIED).is_some() {
             return true;
         }
-        end = at - word.len();
-    }
-    false
-}
-
-/// Words that answer, before a citation.
-const ANSWERS: &[&str] = &[
-    "phúc đáp",
-    "trả lời",
-    "hồi đáp",
-    "đáp ứng",
-    "in reply to",
-    "reply to",
-];
-
-/// Words before an answer by which it was, or will be, given elsewhere.
-const ELSEWHERE: &[&str] = &["đã", "được", "chưa", "không", "sẽ", "phải", "cần"];
-
-/// What is asked for, between an answer and a citation.
-const ASKED: &[&str] = &[
-    "đề nghị",
-    "kiến nghị",
-    "ý kiến",
-    "yêu cầu",
-    "câu hỏi",
-    "nội dung",
-];
-
-/// Whether the words before a citation say that the text answers it: “Phúc đáp
-/// Công văn số …”, “trả lời kiến nghị của Sở Y tế tại Công văn số …”. An answer
-/// that was given in the document itself (“đã trả lời tại Công văn số …”) is none.
-pub(super) fn answers(text: &str, floor: usize, start: usize) -> bool {
-    let mut end = start;
-    let mut gap: Vec<&str> = Vec::new();
-    for _ in 0..MOST_WORDS {
-        let Some(at) = before_space(text, end).filter(|&at| at >= floor) else {
-            return false;
-        };
-        let begins = any_ending_at(text, at, ANSWERS).filter(|&begin| begin >= floor);
-        if let Some(begin) = begins {
-            let before = before_space(text, begin).and_then(|at| word_ending_at(text, at));
-            let elsewhere = before.is_some_and(|word| is_one_of(word, ELSEWHERE));
-            return !elsewhere && leads(&gap, text.get(at..start).unwrap_or_default());
-        }
         let Some(word) = word_ending_at(text, at) else {
             return false;
         };
-        gap.push(word);
         end = at - word.len();
     }
     false
-}
-
-/// Whether the words between an answer and a citation make the citation what is
-/// answered. `gap` has them from the last to the first.
-fn leads(gap: &[&str], between: &str) -> bool {
-    let Some(last) = gap.first() else {
-        return true;
-    };
-    let asked = gap
-        .iter()
-        .rev()
-        .zip(gap.iter().rev().skip(1))
-        .any(|(a, b)| {
-            ASKED.iter().any(|phrase| {
-                phrase
-                    .split_once(' ')
-                    .is_some_and(|(first, second)| same(a, first) && same(b, second))
-            })
-        });
-    let at = is_one_of(last, &["tại", "trong", "theo", "ở"]);
-    let plural = gap
-        .iter()
-        .all(|word| is_one_of(word, &["các", "những", "hai", "ba", "quý"]));
-    let bare = is_one_of(last, &["đề", "nghị"]) && between.split_whitespace().count() <= 2;
-    (asked && at) || plural || bare
 }

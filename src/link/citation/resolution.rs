@@ -21,7 +21,7 @@
 use std::ops::Range;
 
 use super::grammar::{Citation, scan};
-use super::number::number_key;
+use super::number::{is_hyphen, number_key};
 use super::phrase::{after_space, boundary, longest_at, word_at};
 use crate::directory::{Directory, Issuer, Numbered};
 use crate::document::Cited;
@@ -102,7 +102,8 @@ pub fn cited_in(text: &str) -> Vec<Citation> {
     }
     let start = text.len() - text.trim_start().len();
     let number: String = text.get(start..).unwrap_or_default().to_owned();
-    let is_one = !number.contains(char::is_whitespace) && number.len() <= 60;
+    let fits = |c: char| c.is_alphanumeric() || "/-.&".contains(c) || is_hyphen(c);
+    let is_one = number.len() <= 60 && number.chars().all(fits);
     let key = number_key(&number).filter(|_| is_one);
     let bare = key.map(|key| Citation {
         range: start..text.len(),
@@ -212,25 +213,11 @@ fn registered_at(directory: &Directory, text: &str, issuer: Range<usize>) -> Opt
 }
 
 /// Offices that sign for the body named after them.
+#[rustfmt::skip]
 const OFFICES: &[&str] = &[
-    "bộ trưởng",
-    "chánh thanh tra",
-    "chánh văn phòng",
-    "chi cục trưởng",
-    "chủ nhiệm",
-    "chủ tịch",
-    "cục trưởng",
-    "giám đốc",
-    "hiệu trưởng",
-    "phó chủ tịch",
-    "thống đốc",
-    "tổng cục trưởng",
-    "tổng giám đốc",
-    "trưởng ban",
-    "viện trưởng",
-    "phó giám đốc",
-    "phó thủ tướng",
-    "thường trực",
+    "bộ trưởng", "chánh thanh tra", "chánh văn phòng", "chi cục trưởng", "chủ nhiệm", "chủ tịch",
+    "cục trưởng", "giám đốc", "hiệu trưởng", "phó chủ tịch", "thống đốc", "tổng cục trưởng",
+    "tổng giám đốc", "trưởng ban", "viện trưởng", "phó giám đốc", "phó thủ tướng", "thường trực",
 ];
 
 fn without_office(words: &str) -> &str {
