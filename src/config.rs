@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::kind::Kind;
 use crate::language::Language;
-use crate::parse::record::{Field, MapReader, Reading, Record, record, unknown_value};
+use crate::parse::record::{Field, MapReader, Reading, Record, choice, record, unknown_value};
 use crate::parse::value::{Extra, Localized, Spanned, WebAddress};
 use crate::parse::yaml::{self, Node};
 use crate::reference::{Ref, Written, resolves_to_itself};
@@ -98,6 +98,28 @@ record! {
     }
 }
 
+choice! {
+    /// Which mentions of a name become links.
+    pub enum MentionLinks {
+        /// The first in a page.
+        First = "first", ("lần đầu trong trang", "the first in a page");
+        /// All of them.
+        All = "all", ("mọi lần", "all of them");
+        /// None: only indexes are made of them.
+        None = "none", ("không dẫn", "none");
+    }
+}
+
+record! {
+    /// What is linked without anybody's doing.
+    pub struct Linking ("linking", "linking") {
+        /// Which mentions become links.
+        mentions: Option<MentionLinks>, ("dẫn liên kết tên gọi: first (lần đầu trong trang), all (mọi lần), none (không)", "which mentions become links: first, all or none"), "first";
+        /// Whether a document that is cited and not registered gets a page.
+        unregistered: Option<bool>, ("true: văn bản được viện dẫn mà chưa đăng ký vẫn có trang", "true: a cited document that is not registered has a page"), "true";
+    }
+}
+
 record! {
     /// The preview.
     pub struct Preview ("preview", "preview") {
@@ -135,6 +157,8 @@ record! {
         highlight: Option<Highlight>, ("bộ màu mã nguồn", "colours of code"), "{light: InspiredGitHub, dark: base16-ocean.dark}";
         /// Entries on a page of a list.
         pagination: Option<Spanned<u32>>, ("số mục trên một trang danh sách", "entries on a page of a list"), "20";
+        /// What is linked without anybody's doing.
+        linking: Option<Linking>, ("tự dẫn liên kết", "what is linked by itself"), "{mentions: first, unregistered: true}";
         /// The moment for which the site is built.
         as_of: Option<Moment>, ("dựng trang như tại thời điểm này", "the moment for which the site is built"), "2021-12-31";
         /// The preview.
@@ -235,6 +259,22 @@ impl Config {
             settings,
             source,
         })
+    }
+
+    /// Which mentions become links.
+    pub fn mention_links(&self) -> MentionLinks {
+        let linking = self.settings.linking.as_ref();
+        linking
+            .and_then(|linking| linking.mentions)
+            .unwrap_or(MentionLinks::First)
+    }
+
+    /// Whether a document that is cited and not registered has a page.
+    pub fn admits_unregistered(&self) -> bool {
+        let linking = self.settings.linking.as_ref();
+        linking
+            .and_then(|linking| linking.unregistered)
+            .unwrap_or(true)
     }
 
     /// The moment for which the site is built: the one that is set, else `now`.

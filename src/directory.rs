@@ -12,6 +12,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diagnostic::{Problem, nearest};
 use crate::document::Documents;
 use crate::kind::Kind;
+use crate::link::citation::DocumentType;
+use crate::link::unregistered::{Fingerprint, Unregistered};
 use crate::parse::record::Words;
 use crate::reference::{Circumstances, Found, Id};
 use crate::registry::period::Period;
@@ -33,6 +35,8 @@ pub enum Subject {
     Legal(Id<Legal>),
     /// An edition of the forum.
     Forum(Id<Forums>),
+    /// A document that is cited and not registered, as one citation tells it.
+    Unregistered(Fingerprint),
 }
 
 /// Everything that exists.
@@ -62,9 +66,25 @@ pub struct Directory {
     /// What one of a collection is called of which a whole list could not be
     /// read: any name may have stood in it.
     pub failed_lists: Vec<Words>,
+    /// Whether a document that is cited and not registered gets a page.
+    pub admits_unregistered: bool,
+    /// These documents, known when every file is linked.
+    pub unregistered: Unregistered,
 }
 
 impl Directory {
+    /// One value for each thing that has a page: citations that say more and
+    /// less of one document are not told apart.
+    pub fn canonical(&self, subject: Subject) -> Subject {
+        match subject {
+            Subject::Unregistered(fingerprint) => match self.unregistered.get(fingerprint) {
+                Some(document) => Subject::Unregistered(document.fingerprint),
+                None => subject,
+            },
+            _ => subject,
+        }
+    }
+
     /// Whether an id, with or without its kind, is that of a file that could
     /// not be parsed, or may stand in a list that could not be read.
     pub fn has_failed(&self, what: Words, text: &str) -> bool {
@@ -85,10 +105,25 @@ pub struct Numbered {
     pub id: String,
     /// Year, month and day of issue as far as known.
     pub date: Option<crate::text::date::PartialDate>,
+    /// Its type, if it is one of those that are known.
+    pub kind: Option<DocumentType>,
+    /// Who issued it.
+    pub issuer: Option<Issuer>,
+}
+
+/// Who issued a document.
+#[derive(Clone, Debug)]
+pub struct Issuer {
+    /// The words as written.
+    pub written: String,
+    /// The words for the body, without the office that signs for it.
+    pub words: String,
+    /// The bodies that they may mean; none where they are not registered.
+    pub agencies: Vec<Id<Agencies>>,
 }
 
 /// What is known of an entry before it is linked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// Its id.
     pub id: String,
@@ -104,6 +139,10 @@ pub struct Listing {
     pub locality: Option<String>,
     /// Names over time, in the main and in the other language.
     pub over_time: [Vec<(Period, String)>; 2],
+    /// Whether its names in running text become links.
+    pub autolink: bool,
+    /// The names under which texts speak of it, in both languages.
+    pub spoken: Vec<String>,
 }
 
 impl Listing {
@@ -178,12 +217,39 @@ impl<C> Names<C> {
     /// decide that existed on the document's date, and among these those of the
     /// document's own locality.
     pub fn find(&self, text: &str, at: &Circumstances) -> Found<Id<C>> {
+        match self.bearers(text, at).as_slice() {
+            [] => Found::Nothing,
+            [one] => Found::One(*one),
+            several => Found::Several(
+                several
+                    .iter()
+                    .filter_map(|&id| self.get(id))
+                    .map(|listing| listing.id.clone())
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Whether an entry has this id.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.by_id.contains_key(&matching_key(id))
+    }
+
+    /// Whether the text is an id or a name of an entry.
+    pub fn is_name(&self, text: &str) -> bool {
+        let key = matching_key(text);
+        self.by_id.contains_key(&key) || self.by_name.contains_key(&key)
+    }
+
+    /// The entries that a text may mean, after what [`find`](Names::find) knows
+    /// to decide between them.
+    pub fn bearers(&self, text: &str, at: &Circumstances) -> Vec<Id<C>> {
         let key = matching_key(text);
         if let Some(&id) = self.by_id.get(&key) {
-            return Found::One(id);
+            return vec![id];
         }
         let Some(bearers) = self.by_name.get(&key) else {
-            return Found::Nothing;
+            return Vec::new();
         };
         let mut left = bearers.clone();
         if let Some(date) = at.date {
@@ -194,16 +260,7 @@ impl<C> Names<C> {
                 (listing.locality.as_ref()).is_some_and(|place| at.localities.contains(place))
             });
         }
-        match left.as_slice() {
-            [one] => Found::One(*one),
-            several => Found::Several(
-                several
-                    .iter()
-                    .filter_map(|&id| self.get(id))
-                    .map(|listing| listing.id.clone())
-                    .collect(),
-            ),
-        }
+        left
     }
 
     /// Keeps those that satisfy a condition, if any does.

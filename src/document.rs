@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::directory::Directory;
+use crate::directory::{Directory, Subject};
 use crate::kind::{Common, Fields, FrontMatter, Kind};
 use crate::language::Language;
-use crate::link::Body;
+use crate::link::unregistered::{self, Fingerprint};
+use crate::link::{Body, citation};
 use crate::parse::record::Words;
 use crate::reference::{Circumstances, Collection, Found, Id, Linked};
 use crate::registry::Legal;
@@ -21,8 +22,17 @@ impl Collection for Documents {
     type Target = Id<Documents>;
     const WHAT: Words = ("tài liệu", "document");
 
-    fn find(directory: &Directory, text: &str, _: &Circumstances) -> Found<Id<Documents>> {
-        directory.documents.find(text)
+    /// Looks up an id, else a number and symbol that a document of the site bears.
+    fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Id<Documents>> {
+        let is_held = |cited| matches!(cited, Cited::Held(_));
+        match directory.documents.find(text) {
+            Found::Nothing => match citation::find(directory, text, at, is_held) {
+                Found::One(Cited::Held(id)) => Found::One(id),
+                Found::One(_) | Found::Nothing => Found::Nothing,
+                Found::Several(candidates) => Found::Several(candidates),
+            },
+            found => found,
+        }
     }
 
     fn nearest(directory: &Directory, text: &str) -> Option<String> {
@@ -45,6 +55,19 @@ pub enum Cited {
     Held(Id<Documents>),
     /// The registry knows of it.
     Registered(Id<Legal>),
+    /// Only citations tell of it.
+    Unregistered(Fingerprint),
+}
+
+impl Cited {
+    /// It as something that has a page.
+    pub fn subject(self) -> Subject {
+        match self {
+            Cited::Held(id) => Subject::Document(id),
+            Cited::Registered(id) => Subject::Legal(id),
+            Cited::Unregistered(fingerprint) => Subject::Unregistered(fingerprint),
+        }
+    }
 }
 
 impl Collection for AnyDocument {
@@ -52,21 +75,22 @@ impl Collection for AnyDocument {
     const WHAT: Words = ("tài liệu hoặc văn bản", "document");
 
     fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Cited> {
-        let held = match directory.documents.find(text) {
-            Found::One(id) => return Found::One(Cited::Held(id)),
-            Found::Several(candidates) => Found::Several(candidates),
-            Found::Nothing => Found::Nothing,
+        let held = directory.documents.find(text);
+        if let Found::One(id) = held {
+            return Found::One(Cited::Held(id));
+        }
+        let named = match directory.legal.find(text, at) {
+            Found::One(id) => return Found::One(Cited::Registered(id)),
+            Found::Nothing => held.map(Cited::Held),
+            several => several.map(Cited::Registered),
         };
-        match directory.legal.find(text, at) {
-            Found::One(id) => Found::One(Cited::Registered(id)),
-            Found::Nothing => match crate::link::citation::find(directory, text) {
-                Found::Nothing => held,
-                found => found,
-            },
-            Found::Several(candidates) => match crate::link::citation::find(directory, text) {
-                Found::Nothing => Found::Several(candidates),
-                found => found,
-            },
+        match citation::find(directory, text, at, |_| true) {
+            Found::Nothing if named == Found::Nothing && directory.admits_unregistered => {
+                let told = unregistered::fingerprint_of(text, directory, at);
+                told.map_or(Found::Nothing, |it| Found::One(Cited::Unregistered(it)))
+            }
+            Found::Nothing => named,
+            found => found,
         }
     }
 
@@ -77,8 +101,12 @@ impl Collection for AnyDocument {
     fn visible(directory: &Directory, target: Cited) -> bool {
         match target {
             Cited::Held(id) => directory.documents.is_visible(id),
-            Cited::Registered(_) => true,
+            Cited::Registered(_) | Cited::Unregistered(_) => true,
         }
+    }
+
+    fn registered(target: Cited) -> bool {
+        !matches!(target, Cited::Unregistered(_))
     }
 
     fn unregistered(

@@ -3,11 +3,13 @@
 //!
 //! Pure: made from linked documents, and from here on nothing changes.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 
-use crate::directory::Subject;
+use crate::directory::{Directory, Subject};
 use crate::document::{Cited, Document, Documents};
 use crate::kind::{Fields, Kind};
 use crate::link::{LinkedSite, ReferenceKind};
@@ -15,11 +17,15 @@ use crate::reference::{Id, LooseLink};
 use crate::registry::{Agencies, People};
 use crate::route::Relation;
 
+mod see_also;
+
+pub use see_also::SeeAlso;
+
 /// The documents that relate to something, by relation.
 pub type Relations = Vec<(Relation, Vec<Id<Documents>>)>;
 
 /// A task or target: the document and the place in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Item {
     /// The document.
     pub document: Id<Documents>,
@@ -55,7 +61,16 @@ pub struct Index {
     pub dates: Vec<Option<Date>>,
     /// Each document's place in its section.
     pub places: Vec<usize>,
+    /// What each document refers to, and how: sorted, each pair once.
+    references: Vec<Box<[Reference]>>,
+    /// Each document's place among all, the newest first.
+    ranks: Vec<u32>,
+    /// Whether each document stands in lists.
+    listed: Vec<bool>,
 }
+
+/// What a document refers to, and how.
+pub type Reference = (Subject, Relation);
 
 impl Index {
     /// The documents of a kind.
@@ -97,6 +112,21 @@ impl Index {
         }
     }
 
+    /// What a document refers to, and how: sorted, each pair once.
+    pub fn references(&self, id: Id<Documents>) -> &[Reference] {
+        self.references.get(id.index()).map_or(&[], |pairs| pairs)
+    }
+
+    /// A document's place among all, the newest first.
+    fn rank(&self, id: Id<Documents>) -> u32 {
+        self.ranks.get(id.index()).copied().unwrap_or(u32::MAX)
+    }
+
+    /// Whether a document stands in lists.
+    fn is_listed(&self, id: Id<Documents>) -> bool {
+        self.listed.get(id.index()).copied().unwrap_or(false)
+    }
+
     /// A document's civil date.
     pub fn date(&self, id: Id<Documents>) -> Option<Date> {
         self.dates.get(id.index()).copied().flatten()
@@ -127,6 +157,13 @@ pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
                 .is_some_and(|d| d.kind().is_listed())
         })
         .collect();
+    index.listed = documents.iter().map(|d| d.kind().is_listed()).collect();
+    index.ranks = vec![u32::MAX; documents.len()];
+    for (place, id) in (0u32..).zip(&rank) {
+        if let Some(at) = index.ranks.get_mut(id.index()) {
+            *at = place;
+        }
+    }
     index.places = vec![0; documents.len()];
     for section in &index.sections {
         for (place, id) in section.documents.iter().enumerate() {
@@ -137,6 +174,7 @@ pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
     }
     relate(&mut index, linked, &rank);
     gather_items(&mut index, linked, zone);
+    gather_predecessors(&mut index, linked);
     index
 }
 
@@ -185,12 +223,16 @@ fn section(
 fn relate(index: &mut Index, linked: &LinkedSite, rank: &[Id<Documents>]) {
     let mut by_subject: FxHashMap<Subject, FxHashMap<Relation, Vec<Id<Documents>>>> =
         FxHashMap::default();
+    index.references = vec![Box::default(); linked.documents.len()];
     // In the order of `rank`, so that every list comes out newest first.
     for &id in rank {
         let Some(document) = linked.documents.get(id.index()) else {
             continue;
         };
-        let mut found = References::default();
+        let mut found = References {
+            directory: &linked.directory,
+            pairs: Vec::new(),
+        };
         found.of(document);
         found.pairs.sort_unstable();
         found.pairs.dedup();
@@ -199,6 +241,9 @@ fn relate(index: &mut Index, linked: &LinkedSite, rank: &[Id<Documents>]) {
                 let lists = by_subject.entry(subject).or_default();
                 lists.entry(relation).or_default().push(id);
             }
+        }
+        if let Some(at) = index.references.get_mut(id.index()) {
+            *at = found.pairs.into_boxed_slice();
         }
     }
     index.relations = by_subject
@@ -212,14 +257,15 @@ fn relate(index: &mut Index, linked: &LinkedSite, rank: &[Id<Documents>]) {
 }
 
 /// What one document refers to, and how.
-#[derive(Default)]
-struct References {
-    pairs: Vec<(Subject, Relation)>,
+struct References<'a> {
+    directory: &'a Directory,
+    pairs: Vec<Reference>,
 }
 
-impl References {
+impl References<'_> {
     fn add(&mut self, subject: Subject, relation: Relation) {
-        self.pairs.push((subject, relation));
+        self.pairs
+            .push((self.directory.canonical(subject), relation));
     }
 
     fn agency(&mut self, link: Option<&LooseLink<Agencies>>, relation: Relation) {
@@ -235,10 +281,7 @@ impl References {
     }
 
     fn cited(&mut self, cited: Cited, relation: Relation) {
-        match cited {
-            Cited::Held(id) => self.add(Subject::Document(id), relation),
-            Cited::Registered(id) => self.add(Subject::Legal(id), relation),
-        }
+        self.add(cited.subject(), relation);
     }
 
     fn of(&mut self, document: &Document) {
@@ -260,7 +303,7 @@ impl References {
             self.add(Subject::Forum(link.target), about);
         }
         for link in &common.related {
-            self.add(Subject::Document(link.target), Relation::About);
+            self.add(Subject::Document(link.target), about);
         }
         self.own_fields(document.fields());
         self.texts(document);
@@ -328,19 +371,29 @@ impl References {
 
     /// What the texts refer to and no field says already.
     fn texts(&mut self, document: &Document) {
-        for version in document.versions() {
-            for reference in &version.body.references {
-                let relation = match reference.how {
-                    ReferenceKind::Link => Relation::Links,
-                    ReferenceKind::Mention => Relation::Mentions,
-                    ReferenceKind::Citation => Relation::Cites,
+        let mut said: BTreeSet<Subject> = self.pairs.iter().map(|&(subject, _)| subject).collect();
+        let mut replied = BTreeSet::new();
+        // What says most comes first: an answer is also a citation, and what is
+        // cited is not merely mentioned.
+        let order = [
+            (ReferenceKind::Reply, Relation::Replies),
+            (ReferenceKind::Citation, Relation::Cites),
+            (ReferenceKind::Link, Relation::Links),
+            (ReferenceKind::Mention, Relation::Mentions),
+        ];
+        for (how, relation) in order {
+            let versions = document.versions();
+            let references = versions.flat_map(|version| &version.body.references);
+            for reference in references.filter(|reference| reference.how == how) {
+                let subject = self.directory.canonical(reference.target);
+                let new = match how {
+                    ReferenceKind::Reply => replied.insert(subject),
+                    ReferenceKind::Citation => !replied.contains(&subject),
+                    ReferenceKind::Link | ReferenceKind::Mention => !said.contains(&subject),
                 };
-                let said = self
-                    .pairs
-                    .iter()
-                    .any(|&(subject, _)| subject == reference.target);
-                if !said {
-                    self.add(reference.target, relation);
+                if new {
+                    said.insert(subject);
+                    self.add(subject, relation);
                 }
             }
         }
@@ -382,4 +435,58 @@ fn gather_items(index: &mut Index, linked: &LinkedSite, zone: &TimeZone) {
     }
     index.tasks = tasks.into_iter().map(|(_, item, _)| item).collect();
     index.targets = targets.into_iter().collect();
+}
+
+/// Adds to each body that gathers them the documents and tasks of the bodies
+/// before it.
+fn gather_predecessors(index: &mut Index, linked: &LinkedSite) {
+    let mut before: FxHashMap<Id<Agencies>, Vec<Id<Agencies>>> = FxHashMap::default();
+    for (at, item) in linked.agencies.iter().enumerate() {
+        for successor in &item.original.front.record.successors {
+            let earlier = before.entry(successor.agency.target).or_default();
+            earlier.push(Id::new(at));
+        }
+    }
+    let gathering = linked.agencies.iter().enumerate().filter(|(_, item)| {
+        let record = &item.original.front.record;
+        record.gathers == Some(true)
+    });
+    let mut gathered: Vec<(Id<Agencies>, Relations, Vec<Item>)> = Vec::new();
+    for (at, _) in gathering {
+        let body = Id::new(at);
+        // The bodies before it, and before these; a line may meet itself again.
+        let mut line = vec![body];
+        let mut next = 0;
+        while let Some(&agency) = line.get(next) {
+            next += 1;
+            for &earlier in before.get(&agency).into_iter().flatten() {
+                if !line.contains(&earlier) {
+                    line.push(earlier);
+                }
+            }
+        }
+        let mut lists: std::collections::BTreeMap<Relation, Vec<Id<Documents>>> =
+            Default::default();
+        let mut tasks: Vec<Item> = Vec::new();
+        for &agency in &line {
+            for (relation, documents) in index.relations(Subject::Agency(agency)) {
+                lists.entry(*relation).or_default().extend(documents);
+            }
+            tasks.extend(index.tasks_of.get(&agency).into_iter().flatten());
+        }
+        for documents in lists.values_mut() {
+            documents.sort_by_key(|&id| index.rank(id));
+            documents.dedup();
+        }
+        let places: FxHashMap<Item, usize> = (index.tasks.iter().copied()).zip(0..).collect();
+        tasks.sort_by_key(|item| places.get(item).copied());
+        tasks.dedup();
+        gathered.push((body, lists.into_iter().collect(), tasks));
+    }
+    for (body, lists, tasks) in gathered {
+        index.relations.insert(Subject::Agency(body), lists);
+        if !tasks.is_empty() {
+            index.tasks_of.insert(body, tasks);
+        }
+    }
 }

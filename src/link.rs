@@ -25,19 +25,25 @@ use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
 use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes};
 use crate::route::Addresses;
-use crate::text::matching_key;
 
+pub mod annotation;
 pub mod asset;
+mod circumstances;
 pub mod citation;
 pub mod highlight;
 pub mod listing;
 pub mod markdown;
+pub mod mention;
 pub mod sanitise;
 pub mod surroundings;
+pub mod unregistered;
 
+use annotation::{Lookout, References};
 use asset::AssetTable;
 use markdown::Heading;
+use mention::Mentions;
 use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
+use unregistered::Unregistered;
 
 /// What a version's Markdown gave, without what only the check needed.
 #[derive(Debug, Default)]
@@ -50,17 +56,19 @@ pub struct Body {
     pub lead: String,
     /// Whether code was highlighted.
     pub has_code: bool,
-    /// What the text refers to, in order, each once.
+    /// What the text refers to, in order, of each kind once.
     pub references: Vec<BodyReference>,
 }
 
 /// Something that a text refers to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BodyReference {
     /// What is meant.
     pub target: Subject,
     /// How it is referred to.
     pub how: ReferenceKind,
+    /// The sentence that cites it.
+    pub quote: Option<Box<str>>,
 }
 
 /// How a text refers to something.
@@ -72,6 +80,8 @@ pub enum ReferenceKind {
     Mention,
     /// The text cites a document by type, number and date.
     Citation,
+    /// The text says that it answers a document that it cites.
+    Reply,
 }
 
 /// A linked entry of a collection.
@@ -156,13 +166,14 @@ pub fn link(
     lister.entries::<Forums>(&parsed.forums);
     lister.failed(&parsed.failed);
     lister.numbers(&documents, &parsed.legal);
+    directory.admits_unregistered = config.admits_unregistered();
     for (id, part) in &waiting {
         let path = Arc::clone(part.source.path());
         directory.paths.insert(path, Subject::Document(*id));
     }
 
     let mut assets = AssetTable::new(files, config.main);
-    let addresses = Addresses {
+    let mut addresses = Addresses {
         origin: config.origin.clone(),
         base_path: config.base_path.clone(),
         main: config.main,
@@ -174,7 +185,9 @@ pub fn link(
             .map(|redirect| redirect.path.clone())
             .collect(),
     };
+    let mentions = Mentions::new(&directory);
     let linker = Linker {
+        mentions: &mentions,
         directory: &directory,
         addresses: &addresses,
         assets: &assets,
@@ -191,11 +204,21 @@ pub fn link(
     let forums = linker.entries::<Forums>(parsed.forums, Subject::Forum, &mut gathered);
     gathered.check_anchors();
     diagnostics.append(&mut gathered.diagnostics);
+    directory.unregistered = Unregistered::gather(gathered.unregistered, &directory, config.main);
 
     assets.keep_used(&gathered.assets, diagnostics);
+    let vaguer = (directory.unregistered).vaguer(&directory, &addresses, &config.languages);
+    addresses
+        .redirects
+        .extend(vaguer.iter().map(|(path, ..)| path.clone()));
     let redirects = redirects
         .into_iter()
         .map(|redirect| (redirect.language, redirect.subject))
+        .chain(
+            vaguer
+                .into_iter()
+                .map(|(_, language, subject)| (language, subject)),
+        )
         .collect();
     LinkedSite {
         documents: shown,
@@ -259,6 +282,7 @@ struct Gathered {
     wanted: Vec<WantedAnchor>,
     rooted: Vec<RootedLink>,
     assets: Vec<u32>,
+    unregistered: Vec<unregistered::Cited>,
 }
 
 impl Gathered {
@@ -268,6 +292,7 @@ impl Gathered {
         self.wanted.extend(found.wanted);
         self.rooted.extend(found.rooted);
         self.assets.extend(found.assets);
+        self.unregistered.extend(found.unregistered);
     }
 
     /// Compares the anchors that links want with those that bodies have.
@@ -312,9 +337,16 @@ struct Found {
     wanted: Vec<WantedAnchor>,
     rooted: Vec<RootedLink>,
     assets: Vec<u32>,
+    unregistered: Vec<unregistered::Cited>,
 }
 
 impl Found {
+    /// Forgets what would be published: what is not public is checked only.
+    fn hide(&mut self) {
+        self.assets.clear();
+        self.unregistered.clear();
+    }
+
     /// Adds the anchors of tasks and targets to those of the texts.
     fn add_items(&mut self, subject: Subject, item: &Document, main: Language) {
         let versions = [
@@ -335,6 +367,7 @@ impl Found {
 
 /// What every file is linked against.
 struct Linker<'a> {
+    mentions: &'a Mentions,
     directory: &'a Directory,
     addresses: &'a Addresses,
     assets: &'a AssetTable,
@@ -354,7 +387,8 @@ impl Linker<'_> {
             .enumerate()
             .map(|(index, document)| {
                 let subject = Subject::Document(Id::new(index));
-                let circumstances = self.circumstances(&document.original.front);
+                let circumstances =
+                    circumstances::of(&document.original.front, self.directory, &self.config.zone);
                 let mut found = Found::default();
                 for part in std::iter::once(&document.original).chain(&document.translation) {
                     self.files(part, &mut found);
@@ -362,10 +396,15 @@ impl Linker<'_> {
                 let item = self.item(document, subject, &circumstances, &mut found);
                 if let Some(item) = &item {
                     found.add_items(subject, item, self.config.main);
+                    found.unregistered.extend(unregistered::in_fields(
+                        item,
+                        self.directory,
+                        &circumstances,
+                    ));
                 }
                 if index >= visible {
                     // What is not published is checked, but publishes nothing.
-                    found.assets.clear();
+                    found.hide();
                     return (None, found);
                 }
                 (item, found)
@@ -384,11 +423,11 @@ impl Linker<'_> {
         let language = self.config.main.other();
         for (id, part) in waiting {
             let mut found = Found::default();
-            let circumstances = self.circumstances(&part.front);
+            let circumstances = circumstances::of(&part.front, self.directory, &self.config.zone);
             self.files(&part, &mut found);
             let subject = Subject::Document(id);
             self.version(part, subject, language, &circumstances, &mut found);
-            found.assets.clear();
+            found.hide();
             gathered.take(found);
         }
     }
@@ -469,12 +508,18 @@ impl Linker<'_> {
         let text = source.text().get(body.range()).unwrap_or_default();
         let mut surroundings = SiteSurroundings {
             resolving,
+            lookout: Lookout {
+                mentions: self.mentions,
+                links: self.config.mention_links(),
+            },
+            ambiguous: Vec::new(),
+            unregistered: &mut found.unregistered,
             addresses: self.addresses,
             assets: self.assets,
             language,
             main: self.config.main,
             subject,
-            references: Vec::new(),
+            references: References::default(),
             wanted: &mut found.wanted,
             rooted: &mut found.rooted,
             used: &mut found.assets,
@@ -482,7 +527,7 @@ impl Linker<'_> {
         surroundings.report_secrecy(text, body.start as usize);
         let words = &self.words[usize::from(language != self.config.main)];
         let pass = markdown::pass(text, body.start as usize, words, &mut surroundings);
-        let references = surroundings.references;
+        let references = surroundings.references.finish();
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading
@@ -499,39 +544,6 @@ impl Linker<'_> {
                 references,
             },
         })
-    }
-
-    /// What a document says of itself that helps to tell bodies of one name apart.
-    fn circumstances(&self, front: &FrontMatter<Written>) -> Circumstances {
-        let date = (front.common.date.as_ref()).map(|date| date.value.date_in(&self.config.zone));
-        let mut circumstances = Circumstances {
-            date,
-            localities: Vec::new(),
-        };
-        let mut localities = Vec::new();
-        let issuer = match &front.fields {
-            crate::kind::Fields::Dispatch(dispatch) => dispatch.issuer.as_ref(),
-            _ => None,
-        };
-        for reference in issuer.into_iter().chain(&front.common.agencies) {
-            let found = self
-                .directory
-                .agencies
-                .find(&reference.text, &circumstances);
-            if let crate::reference::Found::One(id) = found {
-                let listing = self.directory.agencies.get(id);
-                localities.extend(listing.and_then(|listing| listing.locality.clone()));
-            }
-            // The issuer decides where there is one.
-            if issuer.is_some() && !localities.is_empty() {
-                break;
-            }
-        }
-        if let crate::kind::Fields::News(news) = &front.fields {
-            localities.extend(news.location.as_deref().map(matching_key));
-        }
-        circumstances.localities = localities;
-        circumstances
     }
 
     /// Files that a front matter names: used if they are there, reported if not.

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::problem::Term;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::directory::Directory;
+use crate::directory::{Directory, Subject};
 use crate::parse::record::{Field, INHERITED, Reading, Words};
 use crate::parse::yaml::Node;
 use crate::source::{Source, Span};
@@ -63,6 +63,13 @@ pub struct Reference<C> {
 /// The words of a reference that may also be free text.
 #[derive(Clone, Debug)]
 pub struct LooseReference<C>(Reference<C>);
+
+impl<C> LooseReference<C> {
+    /// The words as written.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+}
 
 /// A resolved reference: the words as written and what they mean.
 #[derive(Clone, Debug)]
@@ -141,6 +148,17 @@ pub enum Found<T> {
     Several(Vec<String>),
 }
 
+impl<T> Found<T> {
+    /// The same of what is found.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Found::One(target) => Found::One(change(target)),
+            Found::Nothing => Found::Nothing,
+            Found::Several(candidates) => Found::Several(candidates),
+        }
+    }
+}
+
 /// What is known of the place where a name stands, to choose between bodies of
 /// one name.
 #[derive(Clone, Debug, Default)]
@@ -149,6 +167,8 @@ pub struct Circumstances {
     pub date: Option<Date>,
     /// Localities of the bodies that the document is from, in matching form.
     pub localities: Vec<String>,
+    /// What the document's own fields name, in order.
+    pub named: Vec<Subject>,
 }
 
 /// A set of things that can be referred to.
@@ -171,6 +191,13 @@ pub trait Collection: Copy + Debug + 'static {
     /// Whether the target is among what is published.
     fn visible(directory: &Directory, target: Self::Target) -> bool {
         let _ = (directory, target);
+        true
+    }
+
+    /// Whether the target is registered: a field that must name something may
+    /// not name what only citations tell of.
+    fn registered(target: Self::Target) -> bool {
+        let _ = target;
         true
     }
 
@@ -228,7 +255,11 @@ impl Resolving<'_> {
 
     /// Resolves words that must mean something, or reports them.
     pub fn find<C: Collection>(&mut self, text: &str, span: Span) -> Option<C::Target> {
-        match C::find(self.directory, text, &self.circumstances) {
+        let found = match C::find(self.directory, text, &self.circumstances) {
+            Found::One(target) if !C::registered(target) => Found::Nothing,
+            found => found,
+        };
+        match found {
             Found::One(target) if C::visible(self.directory, target) => Some(target),
             Found::One(_) => {
                 let target = text.into();

@@ -78,6 +78,12 @@ pub trait Named {
     fn name(&self) -> &str;
     /// Every other name under which it may be referred to, with its period.
     fn other_names(&self) -> Vec<&str>;
+    /// The names under which a running text speaks of it.
+    fn spoken_names(&self) -> Vec<&str> {
+        let mut names = vec![self.name()];
+        names.extend(self.other_names());
+        names
+    }
     /// When it existed.
     fn period(&self) -> period::Period {
         period::Period::default()

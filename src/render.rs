@@ -28,10 +28,13 @@ pub mod document;
 pub mod entry;
 pub mod feed;
 pub mod frame;
+pub mod lineage;
 pub mod list;
 mod naming;
+mod quote;
 pub mod sitemap;
 pub mod target;
+pub mod unregistered;
 pub mod view;
 
 use view::{CardView, DateView};
@@ -213,6 +216,8 @@ impl<'a> Renderer<'a> {
             state: (self.state(document.common()))
                 .or_else(|| self.state(&version.front.common))
                 .map(str::to_owned),
+            quote: None,
+            reason: None,
         }
         .into()
     }

@@ -269,6 +269,23 @@ impl Addresses {
         }
     }
 
+    /// The address of a document that is not registered, while not all
+    /// citations are known. The segments are those of
+    /// [`Cited::segments`](crate::link::unregistered::Cited::segments).
+    pub fn unregistered(&self, language: Language, segments: &str) -> String {
+        self.rooted(&self.unregistered_path(language, segments))
+    }
+
+    /// The same as a path below the site's root.
+    pub fn unregistered_path(&self, language: Language, segments: &str) -> String {
+        let tag = match language == self.main {
+            true => String::new(),
+            false => format!("/{}", language.tag()),
+        };
+        let shelf = shelf_segment(Shelf::Legal, language);
+        format!("{tag}/{shelf}/{segments}/")
+    }
+
     /// The address as it stands in a link: with the base path, percent-encoded.
     pub fn url(&self, route: Route, directory: &Directory) -> String {
         self.rooted(&self.path(route, directory))
@@ -333,6 +350,13 @@ pub fn entry(
         Subject::Person(id) => (Some(Shelf::People), directory.people.get(id)),
         Subject::Legal(id) => (Some(Shelf::Legal), directory.legal.get(id)),
         Subject::Forum(id) => (Some(Shelf::Forums), directory.forums.get(id)),
+        Subject::Unregistered(fingerprint) => {
+            let document = directory.unregistered.get(fingerprint);
+            (
+                Some(Shelf::Legal),
+                document.map(|document| &document.listing),
+            )
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! New files: a document with the fields of its kind, and a whole starter site.
+//! New files: a document with the fields of its kind, an entry of the registry
+//! from a citation, and a whole starter site.
 //!
 //! Nothing here ever overwrites a file.
 
@@ -16,6 +17,10 @@ use crate::parse::record::FieldSpec;
 use crate::registry::Shelf;
 use crate::text::slug;
 
+mod citation;
+
+pub use citation::{Missing, NewEntry, entry_of, missing, new_entry};
+
 static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/starter");
 
 /// Why no file was made.
@@ -31,6 +36,18 @@ pub enum Refusal {
     Exists(PathBuf),
     /// The folder is not empty.
     NotEmpty(PathBuf),
+    /// The words hold no citation.
+    NoCitation,
+    /// The words hold several citations, of these numbers.
+    SeveralCitations(Vec<String>),
+    /// Only an entry for a document is made from a citation.
+    NotADocument,
+    /// The cited document is known: it stands in this file.
+    Known(String),
+    /// The words may mean any of these documents.
+    KnownSeveral(Vec<String>),
+    /// The settings of the site cannot be read.
+    BrokenSite,
     /// The machine failed.
     Machine(anyhow::Error),
 }
@@ -73,6 +90,42 @@ impl Refusal {
                     format!("the folder {path} is not empty. Choose a new one."),
                 )
             }
+            Refusal::NoCitation => language
+                .pick(
+                    "không thấy văn bản nào được viện dẫn trong câu này. Viết loại, số và ký hiệu, ví dụ: công văn số 6533/UBND-KTN ngày 03/12/2021 của UBND tỉnh.",
+                    "these words cite no document. Write type, number and symbol, for example: công văn số 6533/UBND-KTN ngày 03/12/2021 của UBND tỉnh.",
+                )
+                .to_owned(),
+            Refusal::SeveralCitations(numbers) => {
+                let numbers = numbers.join(", ");
+                language.pick(
+                    format!("câu này viện dẫn nhiều văn bản: {numbers}. Chạy lệnh một lần cho mỗi văn bản."),
+                    format!("these words cite several documents: {numbers}. Run the command once for each."),
+                )
+            }
+            Refusal::NotADocument => language
+                .pick(
+                    "--from chỉ dùng với loại document. Viết: kyyeu new document --from \"công văn số …\".",
+                    "--from is for the kind document. Write: kyyeu new document --from \"công văn số …\".",
+                )
+                .to_owned(),
+            Refusal::Known(path) => language.pick(
+                format!("trang đã có văn bản này: {path}. Sửa tệp ấy nếu cần."),
+                format!("the site has this document: {path}. Edit that file if need be."),
+            ),
+            Refusal::KnownSeveral(ids) => {
+                let ids = ids.join(", ");
+                language.pick(
+                    format!("trang đã có nhiều văn bản mang số này: {ids}. Ghi thêm ngày hoặc cơ quan ban hành nếu đây là văn bản khác."),
+                    format!("the site has several documents of this number: {ids}. Add the date or the issuer if this is another."),
+                )
+            }
+            Refusal::BrokenSite => language
+                .pick(
+                    "không đọc được site.yaml. Chạy “kyyeu check” để xem lỗi.",
+                    "site.yaml cannot be read. “kyyeu check” tells what is wrong.",
+                )
+                .to_owned(),
             Refusal::Machine(error) => format!("{error:#}"),
         }
     }

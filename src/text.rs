@@ -7,22 +7,38 @@
 //! | module | owns |
 //! |---|---|
 //! | [`normal`] | NFC, the placing of tone marks, the key by which names are equal |
+//! | [`aligned`] | running text in the form in which names are found in it |
 //! | [`fold`](mod@fold) | the key by which a search without diacritics finds |
 //! | [`slug`](mod@slug) | the ASCII form that stands in an address |
 //! | [`order`] | who comes before whom, and under which letter |
+//! | [`sentence`] | the sentence that something stands in |
 //! | [`date`] | dates of any precision: read, compared, printed |
 //!
 //! The functions take and return strings. They know nothing of files, documents
 //! or the registry, do no I/O, read no clock, and never panic, whatever the input.
 
+pub mod aligned;
 pub mod date;
 pub mod fold;
 pub mod normal;
 pub mod order;
+pub mod sentence;
 pub mod slug;
 
+pub use aligned::Aligned;
 pub use date::{DateError, Moment, PartialDate};
 pub use fold::fold;
 pub use normal::{is_nfc, map_eth, matching_key, nfc, printable, unify_tone_placement};
 pub use order::Order;
 pub use slug::slug;
+
+/// The text with its first letter as a capital.
+///
+/// ```
+/// assert_eq!(kyyeu::text::capitalised("đề án"), "Đề án");
+/// ```
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}

@@ -24,7 +24,7 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/kyyeu");
 const DEFAULT_NAME: &str = "kyyeu";
 
 /// The templates that the program itself asks for.
-pub const TEMPLATES: [&str; 20] = [
+pub const TEMPLATES: [&str; 21] = [
     "home.html",
     "section.html",
     "dispatch.html",
@@ -37,6 +37,7 @@ pub const TEMPLATES: [&str; 20] = [
     "theme.html",
     "person.html",
     "legal.html",
+    "unregistered.html",
     "forum.html",
     "related.html",
     "targets.html",
@@ -90,7 +91,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 57] = [
+const REQUIRED_WORDS: [&str; 65] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -116,7 +117,15 @@ const REQUIRED_WORDS: [&str; 57] = [
     "relation_answers",
     "relation_signed",
     "relation_takes_part",
+    "relation_replies",
     "relation_cites",
+    "unregistered",
+    "under_n",
+    "shared_cited",
+    "shared_theme",
+    "shared_agency",
+    "shared_person",
+    "shared_forum",
     "relation_summarises",
     "relation_sources",
     "relation_reports",

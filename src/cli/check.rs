@@ -4,8 +4,9 @@ use clap::Args;
 use kyyeu::Renderer;
 use kyyeu::diagnostic::Report;
 use kyyeu::language::Language;
+use kyyeu::scaffold::{self, Missing};
 
-use super::{Format, Outcome, SiteArgs, locale, print_error, print_report};
+use super::{Format, Outcome, SiteArgs, locale, print, print_error, print_report};
 
 /// Arguments of `check`.
 #[derive(Args)]
@@ -18,7 +19,13 @@ pub(super) struct CheckArgs {
     /// Coi cảnh báo là lỗi · warnings count as errors
     #[arg(long)]
     deny_warnings: bool,
+    /// In mọi văn bản được viện dẫn mà chưa đăng ký, sẵn để lưu vào content/documents.yaml · print every document that is cited and not registered
+    #[arg(long)]
+    unregistered: bool,
 }
+
+/// Entries that a check shows before it tells how to get all of them.
+const ENTRIES_SHOWN: usize = 10;
 
 /// Checks the site: everything that `build` does but writing.
 pub(super) fn run(args: &CheckArgs, asked: Option<Language>) -> Outcome {
@@ -40,8 +47,49 @@ pub(super) fn run(args: &CheckArgs, asked: Option<Language>) -> Outcome {
     if args.format == Format::Human && report.diagnostics().is_empty() {
         print_error(language.pick("Không có lỗi.\n", "No problems.\n"));
     }
+    if let Some(site) = &prepared.site
+        && (args.unregistered || args.format == Format::Human)
+    {
+        print_missing(&scaffold::missing(site), args.unregistered, language);
+    }
     match bad {
         true => Outcome::SiteHasErrors,
         false => Outcome::Done,
+    }
+}
+
+/// Prints documents that are cited and not registered, as entries of the
+/// registry that are ready to be saved.
+fn print_missing(missing: &[Missing], all: bool, language: Language) {
+    if missing.is_empty() {
+        return;
+    }
+    let shown = match all {
+        true => missing.len(),
+        false => missing.len().min(ENTRIES_SHOWN),
+    };
+    let number = missing.len();
+    print_error(&language.pick(
+        format!("\nVăn bản được viện dẫn mà chưa đăng ký: {number}. Lưu các mục sau vào content/documents.yaml:\n\n"),
+        format!("\nDocuments that are cited and not registered: {number}. Save these entries in content/documents.yaml:\n\n"),
+    ));
+    for Missing {
+        entry,
+        path,
+        citing,
+    } in missing.iter().take(shown)
+    {
+        let note = language.pick(
+            format!("# {path} (số tài liệu viện dẫn: {citing})\n"),
+            format!("# {path} (documents that cite it: {citing})\n"),
+        );
+        print(&format!("{note}{}", entry.item()));
+    }
+    if shown < number {
+        let rest = number - shown;
+        print_error(&language.pick(
+            format!("\nCòn {rest} mục nữa: kyyeu check --unregistered >> content/documents.yaml\n"),
+            format!("\n{rest} more: kyyeu check --unregistered >> content/documents.yaml\n"),
+        ));
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use kyyeu::Options;
 use kyyeu::language::Language;
 use kyyeu::scaffold::{self, Refusal};
 
@@ -14,7 +15,11 @@ pub(super) struct NewArgs {
     /// Loại: dispatch, news, policy, session, page, agency, theme, person, document, forum · the kind
     kind: String,
     /// Tiêu đề hoặc tên · the title or name
-    title: String,
+    #[arg(required_unless_present = "from")]
+    title: Option<String>,
+    /// Câu viện dẫn để tạo mục văn bản từ đó · a citation to make a document's entry from
+    #[arg(long, value_name = "CITATION", conflicts_with = "title")]
+    from: Option<String>,
     /// Thư mục của trang · the site's folder
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
@@ -22,7 +27,21 @@ pub(super) struct NewArgs {
 
 /// Makes a file.
 pub(super) fn new(args: &NewArgs, language: Language) -> Outcome {
-    match scaffold::new_file(&args.root, &args.kind, &args.title, today()) {
+    let made = match &args.from {
+        Some(_) if args.kind != "document" => Err(Refusal::NotADocument),
+        Some(words) => {
+            let options = Options {
+                now: now(),
+                ..Options::default()
+            };
+            scaffold::new_entry(&args.root, words, &options)
+        }
+        None => {
+            let title = args.title.as_deref().unwrap_or_default();
+            scaffold::new_file(&args.root, &args.kind, title, today())
+        }
+    };
+    match made {
         Ok(path) => {
             let word = language.pick("Đã tạo", "Made");
             print(&format!("{word} {}\n", shown(&path)));

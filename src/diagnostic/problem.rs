@@ -413,6 +413,16 @@ problems! {
             => "Thêm dòng “[^{label}]: …” ở cuối bài."
         en "the footnote “[^{label}]” has no text"
             => "Add a line “[^{label}]: …” at the end."
+    "KY413" Warning AmbiguousMention { name, candidates }
+        vi "“{name}” có thể là {candidates}, nên không tự dẫn liên kết"
+            => "Viết tên đầy đủ, hoặc chỉ rõ bằng [[agency:mã|{name}]]; nếu không muốn dẫn liên kết thì viết [[!{name}]]."
+        en "“{name}” may be {candidates}, so it is not linked"
+            => "Write the full name, or say which with [[agency:id|{name}]]; if it should not be linked, write [[!{name}]]."
+    "KY414" Warning AmbiguousCitation { citation, candidates }
+        vi "có nhiều văn bản mang số này: “{citation}” có thể là {candidates}"
+            => "Ghi thêm ngày ban hành và cơ quan ban hành, ví dụ “ngày 03/12/2021 của Ủy ban nhân dân tỉnh”."
+        en "several documents bear this number: “{citation}” may be {candidates}"
+            => "Add the date of issue and the issuer, such as “ngày 03/12/2021 của Ủy ban nhân dân tỉnh”."
 
     // Addresses.
 

@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::directory::{Directory, DocumentListing, Listing, Names, Numbered, Subject};
+use crate::directory::{Directory, DocumentListing, Issuer, Listing, Names, Numbered, Subject};
 use crate::document::{AnyDocument, Cited, Documents};
 use crate::kind::{Fields, FrontMatter, Kind};
 use crate::language::Language;
-use crate::link::citation::number_key;
+use crate::link::citation::{self, DocumentType};
 use crate::parse::value::Spanned;
 use crate::parse::{ParsedDocument, ParsedEntry, Part};
-use crate::reference::{Collection as _, Id, Phase, Written};
+use crate::reference::{Circumstances, Collection as _, Id, Phase, Written};
 use crate::registry::{Agencies, Forums, Legal, Named, People, Registered, Themes};
 use crate::source::Span;
 use crate::text::date::PartialDate;
@@ -150,6 +150,15 @@ impl Lister<'_> {
                     record.names_over_time(),
                     translated.map_or_else(Vec::new, Named::names_over_time),
                 ],
+                autolink: true,
+                spoken: Vec::new(),
+            };
+            let mut spoken = record.spoken_names();
+            spoken.extend(translated.map_or_else(Vec::new, Named::spoken_names));
+            let listing = Listing {
+                autolink: unit.original.front.common.autolink != Some(false),
+                spoken: spoken.into_iter().map(str::to_owned).collect(),
+                ..listing
             };
             let mut names: Vec<&str> = vec![record.name()];
             names.extend(record.other_names());
@@ -203,39 +212,51 @@ impl Lister<'_> {
         }
     }
 
-    /// Enters numbers and symbols.
+    /// Enters numbers and symbols. Bodies must have been entered: issuers are
+    /// looked up among them.
     pub fn numbers(&mut self, documents: &[ParsedDocument], legal: &[ParsedEntry<Legal>]) {
         for (index, document) in documents.iter().enumerate() {
             let Fields::Dispatch(dispatch) = &document.original.front.fields else {
                 continue;
             };
             let date = document.original.front.common.date.as_ref();
-            let date = date.and_then(|date| PartialDate::parse(&date.value.iso()[..10]).ok());
-            let cited = Cited::Held(Id::new(index));
-            self.enter_number(dispatch.number(), cited, &document.id, date);
+            let date = date.and_then(|date| PartialDate::parse(date.value.iso().get(..10)?).ok());
+            let issuer = dispatch.issuer.as_ref().map(|issuer| issuer.text.as_str());
+            let numbered = Numbered {
+                document: Cited::Held(Id::new(index)),
+                id: document.id.clone(),
+                date,
+                kind: Some(DocumentType::Dispatch),
+                issuer: self.issuer(issuer, date),
+            };
+            self.enter_number(dispatch.number(), numbered);
         }
         for (index, unit) in legal.iter().enumerate() {
             let record = &unit.original.front.record;
-            let cited = Cited::Registered(Id::new(index));
-            self.enter_number(record.number.as_deref(), cited, &unit.id, record.date);
+            let issuer = record.issuer.as_ref().map(|issuer| issuer.text());
+            let numbered = Numbered {
+                document: Cited::Registered(Id::new(index)),
+                id: unit.id.clone(),
+                date: record.date,
+                kind: record.r#type.as_deref().and_then(DocumentType::of_name),
+                issuer: self.issuer(issuer, record.date),
+            };
+            self.enter_number(record.number.as_deref(), numbered);
         }
     }
 
-    fn enter_number(
-        &mut self,
-        number: Option<&str>,
-        document: Cited,
-        id: &str,
-        date: Option<PartialDate>,
-    ) {
-        if let Some(key) = number.and_then(number_key) {
-            let id = id.to_owned();
-            let numbered = Numbered { document, id, date };
-            self.directory
-                .numbers
-                .entry(key)
-                .or_default()
-                .push(numbered);
+    fn issuer(&self, words: Option<&str>, date: Option<PartialDate>) -> Option<Issuer> {
+        let at = Circumstances {
+            date: date.map(PartialDate::first_day),
+            ..Circumstances::default()
+        };
+        words.map(|words| citation::issuer(self.directory, words, &at))
+    }
+
+    fn enter_number(&mut self, number: Option<&str>, numbered: Numbered) {
+        if let Some(key) = number.and_then(citation::number_key) {
+            let bearers = self.directory.numbers.entry(key).or_default();
+            bearers.push(numbered);
         }
     }
 

@@ -12,9 +12,11 @@ use crate::registry::{Agencies, Forums, Legal, People, Themes};
 use crate::route::{Addresses, Route};
 use crate::source::Span;
 
+use super::ReferenceKind;
+use super::annotation::{Lookout, References};
 use super::asset::{AssetTable, join};
-use super::markdown::{Picture, Surroundings, Target, WikiTarget};
-use super::{BodyReference, ReferenceKind};
+use super::markdown::{Annotation, Block, Picture, Surroundings, Target, WikiTarget};
+use super::unregistered;
 
 /// An anchor that a link wants of a page.
 pub struct WantedAnchor {
@@ -53,8 +55,14 @@ pub struct SiteSurroundings<'a> {
     pub main: Language,
     /// What the file is.
     pub subject: Subject,
+    /// What the text is looked through for.
+    pub lookout: Lookout<'a>,
     /// What the text refers to.
-    pub references: Vec<BodyReference>,
+    pub references: References,
+    /// Names that were reported as ambiguous, in matching form.
+    pub ambiguous: Vec<String>,
+    /// What the text cites and nobody has registered.
+    pub unregistered: &'a mut Vec<unregistered::Cited>,
     /// Anchors to compare later.
     pub wanted: &'a mut Vec<WantedAnchor>,
     /// Links to compare with the routes later.
@@ -110,7 +118,7 @@ impl SiteSurroundings<'_> {
             return Target::Words;
         }
         if subject != self.subject {
-            self.refer(subject);
+            self.references.add(subject, ReferenceKind::Link, None);
         }
         let route = self
             .addresses
@@ -124,16 +132,6 @@ impl SiteSurroundings<'_> {
         Target::Url {
             url,
             external: false,
-        }
-    }
-
-    fn refer(&mut self, target: Subject) {
-        let reference = BodyReference {
-            target,
-            how: ReferenceKind::Link,
-        };
-        if !self.references.contains(&reference) {
-            self.references.push(reference);
         }
     }
 
@@ -327,6 +325,10 @@ impl Surroundings for SiteSurroundings<'_> {
             width: None,
             height: None,
         })
+    }
+
+    fn annotate(&mut self, block: &Block<'_>) -> Vec<Annotation> {
+        self.annotations(block)
     }
 
     fn report(&mut self, span: Span, problem: Problem) {

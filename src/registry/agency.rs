@@ -56,6 +56,8 @@ record! {
         until: Option<PartialDate>, ("hoạt động đến hết ngày", "last day"), "2025-02-28";
         /// What it became.
         successors: Vec<Successor<P>>, ("các cơ quan kế tiếp", "what it became"), "[]";
+        /// Whether its page gathers the documents of the bodies before it.
+        gathers: Option<bool>, ("true: trang cơ quan gồm cả tài liệu của các cơ quan tiền thân", "true: its page has the documents of the bodies before it too"), "true";
         /// Protocol order.
         order: Option<u32>, ("thứ tự lễ tân, số nhỏ đứng trước", "protocol order, small first"), "10";
         /// Website.

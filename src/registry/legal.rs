@@ -75,6 +75,15 @@ impl<P: Phase> Named for LegalDocument<P> {
             .map(String::as_str)
             .collect()
     }
+
+    /// Numbers and symbols are found as citations, with their dates.
+    fn spoken_names(&self) -> Vec<&str> {
+        let names = (self.name.iter()).chain(&self.aliases).chain(&self.title);
+        names
+            .map(String::as_str)
+            .filter(|name| crate::link::citation::scan(name).is_empty())
+            .collect()
+    }
 }
 
 /// The legal documents of the registry.

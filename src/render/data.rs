@@ -4,7 +4,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::directory::Subject;
-use crate::document::{Cited, Document, Documents};
+use crate::document::{Document, Documents};
 use crate::kind::Fields;
 use crate::reference::Id;
 use crate::registry::Named;
@@ -320,7 +320,8 @@ impl Rows<'_> {
                 let record = &linked.forums.get(id.index())?.original.front.record;
                 row.push(json!(record.other_names()));
             }
-            Subject::Document(_) => return None,
+            // The index lists it, but nobody has vouched for what citations say.
+            Subject::Unregistered(_) | Subject::Document(_) => return None,
         }
         row.push(json!(site.index.count(subject)));
         Some(row)
@@ -338,10 +339,10 @@ impl Rows<'_> {
                 let Some(target) = policy.targets.get(item.place) else {
                     continue;
                 };
-                let source = target.source.as_ref().map(|source| match source.target {
-                    Cited::Held(id) => self.absolute(Subject::Document(id)),
-                    Cited::Registered(id) => self.absolute(Subject::Legal(id)),
-                });
+                let source = target
+                    .source
+                    .as_ref()
+                    .map(|source| self.absolute(source.target.subject()));
                 let baseline = target.baseline.as_ref();
                 rows.push(vec![
                     json!(year),

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use tera::Value;
 
 use super::frame::{PageFrame, part_of};
+use super::quote::noted;
 use super::view::{
     AttachmentView, ChangeView, CitedView, DispatchView, DocumentView, EntryView, GroupView,
     HeadingView, Html, NewsView, PaperView, PictureView, PointView, PolicyView, SessionView,
@@ -13,7 +14,7 @@ use super::{Renderer, list, target};
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
 use crate::document::{Cited, Document, Documents, Version};
-use crate::index::Item;
+use crate::index::{Item, SeeAlso};
 use crate::kind::dispatch::Dispatch;
 use crate::kind::news::News;
 use crate::kind::policy::Policy;
@@ -139,6 +140,8 @@ fn document_view(
         related: (common.related.iter())
             .map(|link| renderer.card(link.target, language))
             .collect(),
+        see_also: see_also(renderer, id, language),
+        mentioned: mentioned(renderer, id, version, language),
         previous,
         next,
         extra: renderer.extra(&common.extra),
@@ -244,36 +247,92 @@ fn size_text(bytes: u64) -> String {
 /// What a document cites: its basis first, then what its text cites.
 fn cites(renderer: &Renderer<'_>, version: &DocumentVersion, language: Language) -> Vec<CitedView> {
     let mut cites = Vec::new();
-    let mut seen = Vec::new();
+    let directory = &renderer.site().linked.directory;
+    let mut seen = std::collections::BTreeSet::new();
     match &version.front.fields {
         Fields::Dispatch(dispatch) => {
             for basis in &dispatch.basis {
-                seen.extend(basis.target);
+                let subject = basis.target.map(|target| target.subject());
+                seen.extend(subject.map(|subject| directory.canonical(subject)));
                 cites.push(renderer.cited(&basis.text, basis.target, language));
             }
         }
         Fields::Policy(policy) => {
             for document in &policy.documents {
                 let cited = Cited::Registered(document.target);
-                seen.push(cited);
+                seen.insert(cited.subject());
                 cites.push(renderer.cited(&document.text, Some(cited), language));
             }
         }
         _ => {}
     }
     for reference in &version.body.references {
-        let cited = match reference.target {
+        let is_cited = matches!(
+            reference.how,
+            ReferenceKind::Citation | ReferenceKind::Reply
+        );
+        let cited = match directory.canonical(reference.target) {
             Subject::Legal(id) => Cited::Registered(id),
-            Subject::Document(id) if reference.how == ReferenceKind::Citation => Cited::Held(id),
+            Subject::Unregistered(fingerprint) => Cited::Unregistered(fingerprint),
+            Subject::Document(id) if is_cited => Cited::Held(id),
             _ => continue,
         };
-        if !seen.contains(&cited) {
-            seen.push(cited);
-            let name = renderer.subject(reference.target, None, language).name;
+        if seen.insert(cited.subject()) {
+            let name = renderer.subject(cited.subject(), None, language).name;
             cites.push(renderer.cited(&name, Some(cited), language));
         }
     }
     cites
+}
+
+/// Documents near to one, each with why it is shown.
+fn see_also(renderer: &Renderer<'_>, id: Id<Documents>, language: Language) -> Vec<Value> {
+    let site = renderer.site();
+    let words = renderer.words(language);
+    let day = site.index.date(id);
+    let near = site.index.see_also(id).into_iter();
+    near.map(|SeeAlso { document, shared }| {
+        let key = match shared {
+            Subject::Document(_) | Subject::Legal(_) | Subject::Unregistered(_) => "shared_cited",
+            Subject::Theme(_) => "shared_theme",
+            Subject::Agency(_) => "shared_agency",
+            Subject::Person(_) => "shared_person",
+            Subject::Forum(_) => "shared_forum",
+        };
+        let name = renderer.subject(shared, day, language).name;
+        let reason = words.fill(key, "n", &name);
+        noted(renderer.card(document, language), "reason", reason.into())
+    })
+    .collect()
+}
+
+/// Bodies and people that a text names, as of its day, without those that its
+/// record shows already.
+fn mentioned(
+    renderer: &Renderer<'_>,
+    id: Id<Documents>,
+    version: &DocumentVersion,
+    language: Language,
+) -> Vec<EntryView> {
+    /// A text that names more is a list of names itself.
+    const SHOWN: usize = 60;
+    let site = renderer.site();
+    let day = site.index.date(id);
+    let said = site.index.references(id);
+    let in_record = |subject: Subject| {
+        said.iter().any(|&(of, relation)| {
+            of == subject && !matches!(relation, Relation::Mentions | Relation::Links)
+        })
+    };
+    let references = version.body.references.iter();
+    references
+        .filter(|reference| reference.how == ReferenceKind::Mention)
+        .map(|reference| reference.target)
+        .filter(|subject| matches!(subject, Subject::Agency(_) | Subject::Person(_)))
+        .filter(|&subject| !in_record(subject))
+        .take(SHOWN)
+        .map(|subject| renderer.subject_in_full(subject, day, language))
+        .collect()
 }
 
 /// Documents that relate to something, by relation; each as many as its page shows.
@@ -306,7 +365,7 @@ fn group(
     GroupView {
         relation: relation.word().to_owned(),
         title: list::relation_title(renderer, relation, language),
-        cards: renderer.cards(shown, language),
+        cards: renderer.related_cards(shown, subject, relation, language),
         count: documents.len(),
         more,
     }
@@ -325,14 +384,9 @@ impl PageOf<'_> {
     fn dispatch(&self, own: &Dispatch<Linked>) -> DispatchView {
         let renderer = self.renderer;
         let issuer = own.issuer.as_ref();
-        let issued_by = issuer.and_then(|issuer| {
-            let agencies = &renderer.site().linked.agencies;
-            agencies.get(issuer.target.index())
-        });
-        let record = issued_by.map(|item| &item.original.front.record);
-        let superior = record
-            .and_then(|record| record.parent.as_ref())
-            .map(|parent| renderer.agency(parent, self.day, self.language));
+        let superior = issuer
+            .and_then(|issuer| renderer.parent_on(issuer.target, self.day))
+            .map(|parent| renderer.subject(Subject::Agency(parent), self.day, self.language));
         let number = own.number();
         DispatchView {
             number: number.map(str::to_owned),

@@ -44,7 +44,7 @@ pub fn part(subject: Subject, site: &Site) -> (&'static str, Option<Page>) {
         Subject::Agency(_) => Shelf::Agencies,
         Subject::Theme(_) => Shelf::Themes,
         Subject::Person(_) => Shelf::People,
-        Subject::Legal(_) => Shelf::Legal,
+        Subject::Legal(_) | Subject::Unregistered(_) => Shelf::Legal,
         Subject::Forum(_) => Shelf::Forums,
     };
     (shelf.folder(), Some(Page::Index(shelf, 1)))
@@ -106,6 +106,7 @@ pub fn entry(
             |_| forum_view(renderer, id, language).into(),
         ),
         Subject::Document(id) => super::document::document(renderer, language, id),
+        Subject::Unregistered(it) => super::unregistered::page(renderer, language, it),
     }
 }
 
@@ -226,7 +227,7 @@ impl EntryPage<'_> {
                 let agency = site.linked.agencies.get(before.index());
                 let successor =
                     agency.and_then(|item| item.original.front.record.successors.get(*place));
-                self.successor(*before, successor)
+                self.renderer.successor(*before, successor, self.language)
             })
             .collect();
         AgencyView {
@@ -242,24 +243,19 @@ impl EntryPage<'_> {
             from: self.date_text(record.from),
             until: self.date_text(record.until),
             successors: (record.successors.iter())
-                .map(|successor| self.successor(successor.agency.target, Some(successor)))
+                .map(|successor| {
+                    let other = successor.agency.target;
+                    self.renderer
+                        .successor(other, Some(successor), self.language)
+                })
                 .collect(),
             predecessors,
+            lineage: super::lineage::lineage(self.renderer, id, self.language),
+            gathers: record.gathers == Some(true),
             website: record.website.clone().map(|url| url.0),
             contact: record.contact.clone(),
             tasks,
             task_count: items.len(),
-        }
-    }
-
-    fn successor(&self, other: Id<Agencies>, change: Option<&Successor<Linked>>) -> SuccessorView {
-        SuccessorView {
-            agency: self.named(Subject::Agency(other)),
-            how: change.map_or_else(String::new, |change| {
-                let (vi, en) = change.how.words();
-                self.language.pick(vi, en).to_owned()
-            }),
-            on: change.and_then(|change| self.date_text(change.on)),
         }
     }
 
@@ -315,6 +311,27 @@ impl EntryPage<'_> {
         let name = self.named(Subject::Legal(id)).name;
         let cited = crate::document::Cited::Registered(id);
         self.renderer.cited(&name, Some(cited), self.language)
+    }
+}
+
+impl Renderer<'_> {
+    /// A body before or after another, and how the one became the other.
+    pub fn successor(
+        &self,
+        other: Id<Agencies>,
+        change: Option<&Successor<Linked>>,
+        language: Language,
+    ) -> SuccessorView {
+        SuccessorView {
+            agency: self.subject(Subject::Agency(other), None, language),
+            how: change.map_or_else(String::new, |change| {
+                let (vi, en) = change.how.words();
+                language.pick(vi, en).to_owned()
+            }),
+            on: change
+                .and_then(|change| change.on)
+                .map(|on| self.partial(on, language).short),
+        }
     }
 }
 

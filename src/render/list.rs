@@ -192,6 +192,12 @@ fn index_entry(renderer: &Renderer<'_>, entry: &IndexEntry, language: Language) 
                 view.date = record.starts().map(|date| renderer.partial(date, language));
             }
         }
+        Subject::Unregistered(fingerprint) => {
+            if let Some(document) = linked.directory.unregistered.get(fingerprint) {
+                view.note = Some(renderer.words(language).get("unregistered").to_owned());
+                view.date = (document.cited.date).map(|date| renderer.partial(date, language));
+            }
+        }
         Subject::Theme(_) | Subject::Document(_) => {}
     }
     view
@@ -208,6 +214,7 @@ pub fn related(
     let site = renderer.site();
     let documents = site.index.related(subject, relation);
     let shown = slice(documents, site.config.page_size, number);
+    let cards = renderer.related_cards(shown, subject, relation, language);
     let heading = relation_title(renderer, relation, language);
     let entry = renderer.subject(subject, None, language);
     let (part, root) = super::entry::part(subject, site);
@@ -240,7 +247,7 @@ pub fn related(
         .with("entry_name", entry.name)
         .with("entry_url", entry_url)
         .with("heading", heading)
-        .with("groups", groups(renderer, shown, language))
+        .with("groups", grouped(renderer, shown, cards))
         .with(
             "pager",
             pager(
@@ -291,10 +298,18 @@ pub fn groups(
     documents: &[Id<Documents>],
     language: Language,
 ) -> Vec<YearGroupView> {
+    grouped(renderer, documents, renderer.cards(documents, language))
+}
+
+/// Documents with their entries in a list, gathered by year.
+fn grouped(
+    renderer: &Renderer<'_>,
+    documents: &[Id<Documents>],
+    cards: Vec<Value>,
+) -> Vec<YearGroupView> {
     let mut groups: Vec<(Option<i16>, Vec<Value>)> = Vec::new();
-    for &id in documents {
+    for (&id, card) in documents.iter().zip(cards) {
         let year = renderer.site().index.date(id).map(|date| date.year());
-        let card = renderer.card(id, language);
         match groups.last_mut() {
             Some((of, cards)) if *of == year => cards.push(card),
             _ => groups.push((year, vec![card])),

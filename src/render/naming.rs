@@ -63,6 +63,61 @@ impl Renderer<'_> {
         }
     }
 
+    /// The same with the body above it as of the day, for a body.
+    pub fn subject_in_full(
+        &self,
+        subject: Subject,
+        day: Option<Date>,
+        language: Language,
+    ) -> EntryView {
+        let mut view = self.subject(subject, day, language);
+        if let Subject::Agency(id) = subject
+            && let Some(parent) = self.parent_on(id, day)
+        {
+            let parent = self.subject(Subject::Agency(parent), day, language);
+            view.note_lang = parent.lang;
+            view.note = Some(self.words(language).fill("under_n", "n", &parent.name));
+        }
+        view
+    }
+
+    /// The body above another on a day: the one that the registry names, or the
+    /// one before or after it that existed then.
+    pub fn parent_on(&self, id: Id<Agencies>, day: Option<Date>) -> Option<Id<Agencies>> {
+        let agencies = &self.site.linked.agencies;
+        let record = |id: Id<Agencies>| Some(&agencies.get(id.index())?.original.front.record);
+        let named = record(id)?.parent.as_ref()?.target;
+        let Some(day) = day else {
+            return Some(named);
+        };
+        let existed = |id: Id<Agencies>| {
+            record(id).is_some_and(|it| crate::registry::Named::period(it).contains(day))
+        };
+        let mut line = vec![named];
+        let mut next = 0;
+        // One who existed that day and is the only one of the line.
+        while let Some(&at) = line.get(next).filter(|_| next < 16) {
+            next += 1;
+            let before = self.site.predecessors.get(&at).into_iter().flatten();
+            let behind = record(at).map_or(&[][..], |it| it.successors.as_slice());
+            let others = (before.map(|(earlier, _)| *earlier))
+                .chain(behind.iter().map(|successor| successor.agency.target));
+            for other in others {
+                if !line.contains(&other) {
+                    line.push(other);
+                }
+            }
+        }
+        if existed(named) {
+            return Some(named);
+        }
+        let mut those = line.into_iter().filter(|&id| existed(id));
+        match (those.next(), those.next()) {
+            (Some(one), None) => Some(one),
+            _ => None,
+        }
+    }
+
     fn has_translation(&self, subject: Subject) -> bool {
         let linked = &self.site.linked;
         match subject {
@@ -88,6 +143,8 @@ impl Renderer<'_> {
                 .forums
                 .get(id.index())
                 .is_some_and(|i| i.translation.is_some()),
+            // Its name is put together from a number and a word of the program.
+            Subject::Unregistered(_) => true,
         }
     }
 
@@ -172,17 +229,19 @@ impl Renderer<'_> {
 
     /// What is cited: the words as written, and the page they lead to.
     pub fn cited(&self, text: &str, cited: Option<Cited>, language: Language) -> CitedView {
-        let subject = cited.map(|cited| match cited {
-            Cited::Held(id) => Subject::Document(id),
-            Cited::Registered(id) => Subject::Legal(id),
-        });
-        let Some(subject) = subject else {
-            return CitedView {
-                text: text.to_owned(),
-                url: None,
-                title: None,
-                lang: None,
-            };
+        let subject = match cited {
+            Some(Cited::Unregistered(fingerprint)) => {
+                return super::unregistered::cited(self, text, fingerprint, language);
+            }
+            Some(cited) => cited.subject(),
+            None => {
+                return CitedView {
+                    text: text.to_owned(),
+                    url: None,
+                    title: None,
+                    lang: None,
+                };
+            }
         };
         let main = self.site.config.main;
         let foreign = language != main && !self.has_translation(subject);
@@ -210,7 +269,8 @@ impl Renderer<'_> {
     }
 }
 
-fn words_only(text: &str) -> EntryView {
+/// Words that mean nothing registered.
+pub(super) fn words_only(text: &str) -> EntryView {
     EntryView {
         name: text.to_owned(),
         now: None,

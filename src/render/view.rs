@@ -209,6 +209,10 @@ view! {
         lang: Option<String>,
         /// `draft`, `review`, `embargoed` or `expired` where it is not public.
         state: Option<String>,
+        /// In a list of what cites something: the sentence that does.
+        quote: Option<String>,
+        /// In “see also”: why it is shown.
+        reason: Option<String>,
     }
 
     /// An entry of the registry as it is named in a document.
@@ -255,8 +259,12 @@ view! {
         cites: Vec<CitedView>,
         /// Documents that relate to this one.
         related_groups: Vec<GroupView>,
-        /// Documents to read with it (cards).
+        /// Documents to read with it, as its author says (cards).
         related: Vec<Value>,
+        /// Documents near to it, each with the `reason` (cards).
+        see_also: Vec<Value>,
+        /// Bodies and people that its text names and its record does not.
+        mentioned: Vec<EntryView>,
         /// The next older document of its kind (card).
         previous: Option<Value>,
         /// The next newer one (card).
@@ -549,6 +557,10 @@ view! {
         successors: Vec<SuccessorView>,
         /// What became it.
         predecessors: Vec<SuccessorView>,
+        /// All bodies before and after it, the earliest first.
+        lineage: Vec<LineView>,
+        /// Whether its lists have the documents of the bodies before it too.
+        gathers: bool,
         /// Website.
         website: Option<String>,
         /// Contact.
@@ -567,6 +579,20 @@ view! {
         from: Option<String>,
         /// Last day, as text.
         until: Option<String>,
+    }
+
+    /// A body in the line of another.
+    pub struct LineView {
+        /// The body.
+        agency: EntryView,
+        /// Whether it is the one whose page this is.
+        current: bool,
+        /// First day, as text.
+        from: Option<String>,
+        /// Last day, as text.
+        until: Option<String>,
+        /// What it became.
+        successors: Vec<SuccessorView>,
     }
 
     /// A body before or after.

@@ -19,7 +19,9 @@ pub enum Relation {
     Signed,
     /// The person or body takes part: chairs, reads a paper, sits at a point.
     TakesPart,
-    /// It cites the document in its front matter.
+    /// It answers the document.
+    Replies,
+    /// It cites the document.
     Cites,
     /// It summarises the document.
     Summarises,
@@ -46,6 +48,7 @@ impl Relation {
             Relation::Answers => "answers",
             Relation::Signed => "signed",
             Relation::TakesPart => "takes_part",
+            Relation::Replies => "replies",
             Relation::Cites => "cites",
             Relation::Summarises => "summarises",
             Relation::Sources => "sources",
@@ -66,6 +69,7 @@ impl Relation {
             Relation::Answers => ("muc-tieu", "targets"),
             Relation::Signed => ("ky", "signed"),
             Relation::TakesPart => ("tham-gia", "takes-part"),
+            Relation::Replies => ("tra-loi", "replies"),
             Relation::Cites => ("vien-dan", "cited-by"),
             Relation::Summarises => ("tom-tat", "summaries"),
             Relation::Sources => ("nguon", "source-of"),

@@ -68,6 +68,12 @@ fn index_order(
                 let initial = date.map_or_else(|| "#".to_owned(), |date| date.year().to_string());
                 push(key, Subject::Legal(id), initial);
             }
+            for document in directory.unregistered.iter() {
+                let date = document.cited.date;
+                let key = newest_key(date, order.key(&document.listing.names[other]));
+                let initial = date.map_or_else(|| "#".to_owned(), |date| date.year().to_string());
+                push(key, Subject::Unregistered(document.fingerprint), initial);
+            }
         }
         Shelf::Forums => {
             for ((id, listing), item) in directory.forums.iter().zip(&linked.forums) {

@@ -238,3 +238,197 @@ fn a_decomposed_title_is_written_composed() {
             .contains("\"Hội nghị\"")
     );
 }
+
+const CITATION: &str = "công văn số 6533/UBND-KTN ngày 03/12/2021 của UBND tỉnh Quảng Ngãi";
+
+fn from(site: &Site, words: &str) -> Run {
+    run(kyyeu("new document")
+        .args(["--from", words])
+        .arg("--root")
+        .arg(site.root()))
+}
+
+#[test]
+fn a_citation_becomes_an_entry_of_the_registry() {
+    let site = starter();
+    site.write(
+        "content/agencies/ubnd-tinh-quang-ngai.md",
+        "---\nname: Ủy ban nhân dân tỉnh Quảng Ngãi\nshort_names: [UBND tỉnh Quảng Ngãi]\n---\n",
+    );
+    let made = from(&site, CITATION);
+    assert_eq!((made.code, made.err.as_str()), (0, ""), "{made:?}");
+    let path = "content/documents/cong-van-6533-ubnd-ktn.md";
+    assert!(made.out.contains(path), "{made:?}");
+    assert_eq!(
+        site.read(path),
+        "\
+---
+name: \"Công văn số 6533/UBND-KTN\"
+type: công văn
+number: \"6533/UBND-KTN\"
+issuer: ubnd-tinh-quang-ngai
+date: 2021-12-03
+# aliases: [Nghị quyết 52]   # tên gọi tắt
+# title: Về một số chủ trương, chính sách…   # trích yếu, tên đầy đủ
+# url: https://vanban.chinhphu.vn/…   # nơi đọc toàn văn
+# relations: []   # quan hệ với văn bản khác
+# slug: so-cong-thuong   # phần cuối của địa chỉ trang; bỏ trống thì lấy theo tên tệp
+# summary: Cơ quan tham mưu về công nghiệp và thương mại.   # một, hai câu giới thiệu
+# autolink: false   # false: không tự dẫn liên kết tới mục này
+# redirect_from: [/co-quan/ten-cu/]   # các địa chỉ cũ chuyển về trang này
+# extra: {}   # dữ liệu riêng cho giao diện
+---
+
+"
+    );
+    let check = site.run("check --deny-warnings");
+    assert_eq!(check.code, 0, "{check:?}");
+}
+
+#[test]
+fn an_issuer_that_is_not_registered_stays_in_words() {
+    let site = starter();
+    assert_eq!(
+        from(
+            &site,
+            "Theo Kết luận số 21-KL/TW, tháng 10-2021 của Ban Chấp hành Trung ương"
+        )
+        .code,
+        0
+    );
+    let text = site.read("content/documents/ket-luan-21-kl-tw.md");
+    assert!(
+        text.contains("issuer: \"Ban Chấp hành Trung ương\"\ndate: 2021-10\n"),
+        "{text}"
+    );
+    assert_eq!(site.run("check --deny-warnings").code, 0);
+    // A number alone is enough, in any normal form.
+    assert_eq!(from(&site, "6533/UBND-KTN").code, 0);
+    let text = site.read("content/documents/6533-ubnd-ktn.md");
+    assert!(
+        text.contains("name: \"Văn bản số 6533/UBND-KTN\"\nnumber:"),
+        "{text}"
+    );
+    assert!(text.contains("# type: "), "{text}");
+    assert_eq!(
+        from(&site, "nghi\u{323} \u{111}i\u{323}nh 30/2020/N\u{110}-CP").code,
+        0
+    );
+    assert!(site.has("content/documents/nghi-dinh-30-2020-nd-cp.md"));
+}
+
+#[test]
+fn an_issuer_that_may_be_two_bodies_is_left_to_the_author() {
+    let site = starter();
+    for place in ["a", "b"] {
+        site.write(
+            &format!("content/agencies/ubnd-{place}.md"),
+            &format!("---\nname: UBND tỉnh {place}\nshort_names: [UBND tỉnh]\n---\n"),
+        );
+    }
+    assert_eq!(
+        from(&site, "Quyết định số 12/QĐ-UBND của UBND tỉnh").code,
+        0
+    );
+    let text = site.read("content/documents/quyet-dinh-12-qd-ubnd.md");
+    assert!(text.contains("\n# issuer: "), "{text}");
+    assert_eq!(site.run("check --deny-warnings").code, 0);
+}
+
+#[test]
+fn another_document_of_the_number_gets_the_year() {
+    let site = starter();
+    assert_eq!(
+        from(&site, "Quyết định số 12/QĐ-UBND ngày 04/01/2021").code,
+        0
+    );
+    assert_eq!(
+        from(&site, "Quyết định số 12/QĐ-UBND ngày 05/01/2022").code,
+        0
+    );
+    let second = site.read("content/documents/quyet-dinh-12-qd-ubnd-2022.md");
+    assert!(
+        second.contains("\"Quyết định số 12/QĐ-UBND năm 2022\""),
+        "{second}"
+    );
+    assert_eq!(
+        from(&site, "Quyết định số 12/QĐ-UBND ngày 01/7/2022").code,
+        0
+    );
+    assert!(site.has("content/documents/quyet-dinh-12-qd-ubnd-2022-2.md"));
+    assert_eq!(site.run("check --deny-warnings").code, 0);
+    // Without a date the words may mean any of them.
+    let run = from(&site, "Quyết định số 12/QĐ-UBND");
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(
+        run.err
+            .contains("quyet-dinh-12-qd-ubnd, quyet-dinh-12-qd-ubnd-2022"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_document_that_is_known_is_not_made_again() {
+    let site = starter();
+    assert_eq!(from(&site, CITATION).code, 0);
+    let path = "content/documents/cong-van-6533-ubnd-ktn.md";
+    site.write(path, &(site.read(path) + "Của tôi.\n"));
+    let before = site.read(path);
+    for words in [CITATION, "Công văn 06533/UBND-KTN", "6533/UBND-KTN"] {
+        let run = from(&site, words);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{words}");
+        assert!(run.err.contains(path), "{run:?}");
+    }
+    assert_eq!(site.read(path), before);
+    // A file that cannot be read keeps its name all the same.
+    site.write(
+        "content/documents/sau/cong-van-7-sct-kh.md",
+        "---\nname: [\n---\n",
+    );
+    assert_eq!(from(&site, "Công văn số 7/SCT-KH ngày 1/2/2021").code, 0);
+    assert!(site.has("content/documents/cong-van-7-sct-kh-2021.md"));
+}
+
+#[test]
+fn words_without_one_citation_are_refused() {
+    let site = starter();
+    let before = contents(&site.root());
+    let english = |words: &str| {
+        run(kyyeu("new document --locale en")
+            .args(["--from", words])
+            .arg("--root")
+            .arg(site.root()))
+        .err
+    };
+    let none = from(&site, "gói thầu số 05/XL-2021");
+    assert_eq!(
+        none.err,
+        "lỗi: không thấy văn bản nào được viện dẫn trong câu này. Viết loại, số và ký hiệu, ví dụ: công văn số 6533/UBND-KTN ngày 03/12/2021 của UBND tỉnh.\n"
+    );
+    assert_eq!(
+        english(""),
+        "error: these words cite no document. Write type, number and symbol, for example: công văn số 6533/UBND-KTN ngày 03/12/2021 của UBND tỉnh.\n"
+    );
+    let several = "các Nghị định số 30/2020/NĐ-CP và 42/2022/NĐ-CP";
+    assert_eq!(
+        from(&site, several).err,
+        "lỗi: câu này viện dẫn nhiều văn bản: 30/2020/NĐ-CP, 42/2022/NĐ-CP. Chạy lệnh một lần cho mỗi văn bản.\n"
+    );
+    assert_eq!(
+        english(several),
+        "error: these words cite several documents: 30/2020/NĐ-CP, 42/2022/NĐ-CP. Run the command once for each.\n"
+    );
+    for arguments in [
+        "new dispatch --from 1/QĐ-UBND",
+        "new document",
+        "new document Tên --from 1/QĐ-UBND",
+    ] {
+        let run = site.run(arguments);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments}");
+    }
+    assert_eq!(contents(&site.root()), before);
+    site.write("site.yaml", "title: [");
+    let broken = from(&site, CITATION);
+    assert_eq!(broken.code, 2);
+    assert!(broken.err.contains("kyyeu check"), "{broken:?}");
+}

@@ -29,6 +29,8 @@ pub(super) struct OpenLink {
     pub(super) address: bool,
     /// The words of a wiki link, shown unless it has its own.
     pub(super) wiki: Option<String>,
+    /// Whether no name is to be found in its words.
+    barred: bool,
     /// Where its text begins.
     start: usize,
 }
@@ -50,6 +52,9 @@ impl Pass<'_, '_> {
         };
         let link = if self.run.dropping.is_some() || self.in_link() {
             None
+        } else if is_escape(kind, written) {
+            wiki = Some(written.trim_start_matches('!').trim().to_owned());
+            None
         } else if let LinkType::WikiLink { .. } = kind {
             let WikiTarget { url, words } = self.site.wiki(written, self.place(range.clone()));
             wiki = Some(words);
@@ -60,6 +65,7 @@ impl Pass<'_, '_> {
         } else {
             self.resolve(written, range.clone())
         };
+        let barred = link.is_none() && is_escape(kind, written);
         let written = link.is_some();
         self.raw.enter();
         if let Some((url, external)) = link {
@@ -76,6 +82,7 @@ impl Pass<'_, '_> {
             written,
             address,
             wiki,
+            barred,
             start,
         });
     }
@@ -89,8 +96,12 @@ impl Pass<'_, '_> {
         if let Some(words) = link.wiki
             && self.run.words.len() == link.start
         {
-            self.run
-                .push(Kind::Verbatim, &words, range.clone(), link.written);
+            self.run.push(
+                Kind::Verbatim,
+                &words,
+                range.clone(),
+                link.written || link.barred,
+            );
         }
         if link.written {
             self.run.push(Kind::LinkEnd, "", range, true);
@@ -116,4 +127,10 @@ impl Pass<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether a link is the escape `[[!words]]`: words in which no name is to be
+/// found.
+fn is_escape(kind: LinkType, written: &str) -> bool {
+    matches!(kind, LinkType::WikiLink { .. }) && written.starts_with('!')
 }

@@ -1,0 +1,356 @@
+//! Documents that are cited but that nobody has registered: each has a page made
+//! from what the citations say of it.
+//!
+//! Owns their identity (number with date and issuer, never the number alone:
+//! numbers begin again each year), their addresses, and the rule by which a
+//! citation that says less is one of a document of which others say more.
+//!
+//! The address follows from the citation alone, so that a file can be linked
+//! without a look at the others. Which citations mean one document is settled
+//! when all are known.
+
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::citation::{self, Citation, DocumentType};
+use crate::directory::{Directory, Listing, Subject};
+use crate::document::{self, Document};
+use crate::kind::Fields;
+use crate::language::Language;
+use crate::reference::{Circumstances, Id};
+use crate::registry::Agencies;
+use crate::registry::period::Period;
+use crate::route::Addresses;
+use crate::text::date::PartialDate;
+use crate::text::slug;
+
+/// What identifies a document that is not registered, as one citation tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(u64);
+
+/// What a citation says of a document that is not registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cited {
+    /// Which document type, if it says so.
+    pub kind: Option<DocumentType>,
+    /// Number and symbol as printed.
+    pub number: String,
+    /// Number and symbol as they are compared.
+    key: String,
+    /// Date of issue as far as it is said.
+    pub date: Option<PartialDate>,
+    /// Who issued it.
+    pub issuer: Option<Issuer>,
+    /// The whole citation as written.
+    pub words: String,
+    /// The citing file.
+    pub path: std::sync::Arc<str>,
+}
+
+/// Who issued a document, as a citation says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Issuer {
+    /// A registered body.
+    Agency(Id<Agencies>),
+    /// Words that name no registered body.
+    Words(String),
+}
+
+impl Cited {
+    /// What a citation in a text says.
+    pub fn new(
+        citation: &Citation,
+        text: &str,
+        directory: &Directory,
+        at: &Circumstances,
+        path: &std::sync::Arc<str>,
+    ) -> Cited {
+        let issuer = citation::issuer_of(directory, text, citation, at);
+        let issuer = issuer.map(|issuer| match issuer.agencies.as_slice() {
+            [one] => Issuer::Agency(*one),
+            _ => Issuer::Words(issuer.words),
+        });
+        Cited {
+            kind: citation.kind,
+            number: citation.number.clone(),
+            key: citation.key.clone(),
+            // A month or a year is no date of issue: it would split one document in two.
+            date: citation.date.filter(|date| date.day().is_some()),
+            issuer,
+            words: text
+                .get(citation.whole.clone())
+                .unwrap_or_default()
+                .to_owned(),
+            path: std::sync::Arc::clone(path),
+        }
+    }
+
+    /// The identity of the document as far as the citation tells it.
+    pub fn fingerprint(&self, directory: &Directory) -> Fingerprint {
+        Fingerprint(xxh3_64(self.identity(directory).as_bytes()))
+    }
+
+    fn issuer_key(&self, directory: &Directory) -> Option<String> {
+        match self.issuer.as_ref()? {
+            Issuer::Agency(id) => directory.agencies.get(*id).map(|agency| agency.id.clone()),
+            Issuer::Words(words) => Some(slug(words)),
+        }
+    }
+
+    /// What it is told from others by, as the last part of its address: whoever
+    /// types a slash for a hyphen or D for Đ means the same document.
+    fn identity(&self, directory: &Directory) -> String {
+        let mut name = slug(&self.key);
+        if let Some(date) = self.date {
+            name.push('-');
+            name.push_str(&date.iso());
+        }
+        if let Some(issuer) = self.issuer_key(directory) {
+            name.push('-');
+            name.push_str(&slug(&issuer));
+        }
+        name
+    }
+
+    /// The last parts of the address: never that of a registered document,
+    /// whose address has one part.
+    pub fn segments(&self, language: Language, directory: &Directory) -> String {
+        const LONGEST: usize = 160;
+        let mut name = self.identity(directory);
+        if name.len() > LONGEST {
+            let Fingerprint(whole) = self.fingerprint(directory);
+            name.truncate(LONGEST);
+            name.push_str(&format!("-{whole:016x}"));
+        }
+        format!("{}/{name}", language.pick("chua-dang-ky", "unregistered"))
+    }
+
+    /// Whether nothing that both say contradicts, so that two of one number may be
+    /// one document.
+    fn agrees(&self, other: &Cited, directory: &Directory) -> bool {
+        fn fits<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+            a.is_none() || b.is_none() || a == b
+        }
+        fits(self.date, other.date) && fits(self.issuer_key(directory), other.issuer_key(directory))
+    }
+
+    /// Takes what another citation of the same document says. The outcome does
+    /// not depend on the order in which they come.
+    fn absorb(&mut self, other: &Cited) {
+        self.kind = match (self.kind, other.kind) {
+            (Some(own), Some(other)) => Some(own.min(other)),
+            (own, other) => own.or(other),
+        };
+        if (&other.number, &other.path, &other.words) < (&self.number, &self.path, &self.words) {
+            self.number.clone_from(&other.number);
+            self.words.clone_from(&other.words);
+            self.path = std::sync::Arc::clone(&other.path);
+        }
+    }
+
+    /// How much it says.
+    fn says(&self) -> u8 {
+        u8::from(self.date.is_some()) * 2 + u8::from(self.issuer.is_some())
+    }
+
+    /// What the site calls it: type and number.
+    pub fn name(&self, language: Language) -> String {
+        match self.kind {
+            Some(kind) => {
+                let (vi, en) = kind.names();
+                match language {
+                    Language::Vi => format!("{} số {}", crate::text::capitalised(vi), self.number),
+                    Language::En => format!("{} No. {}", crate::text::capitalised(en), self.number),
+                }
+            }
+            None => match language {
+                Language::Vi => format!("Văn bản số {}", self.number),
+                Language::En => format!("Document No. {}", self.number),
+            },
+        }
+    }
+}
+
+/// A document that is cited and not registered.
+#[derive(Clone, Debug)]
+pub struct UnregisteredDocument {
+    /// Its identity.
+    pub fingerprint: Fingerprint,
+    /// What the citations say of it, put together.
+    pub cited: Cited,
+    /// Its names and addresses, as those of registered entries.
+    pub listing: Listing,
+    /// The addresses under which citations that say less lead to it, by language.
+    pub vaguer: Vec<Cited>,
+}
+
+/// All documents that are cited and not registered.
+#[derive(Debug, Default)]
+pub struct Unregistered {
+    documents: Vec<UnregisteredDocument>,
+    places: FxHashMap<Fingerprint, u32>,
+}
+
+impl Unregistered {
+    /// Puts together what all citations say.
+    ///
+    /// A citation that says less (no date, no issuer) is one of the only document
+    /// that says more and contradicts it in nothing; where there are several,
+    /// it stays by itself.
+    pub fn gather(cited: Vec<Cited>, directory: &Directory, main: Language) -> Unregistered {
+        let mut by_number: std::collections::BTreeMap<String, Vec<(Fingerprint, Cited)>> =
+            Default::default();
+        for cited in cited {
+            let fingerprint = cited.fingerprint(directory);
+            let same = by_number.entry(slug(&cited.key)).or_default();
+            match same.iter_mut().find(|(known, _)| *known == fingerprint) {
+                Some((_, known)) => known.absorb(&cited),
+                None => same.push((fingerprint, cited)),
+            }
+        }
+        let mut gathered = Unregistered::default();
+        for mut same in by_number.into_values() {
+            // What says most comes first; the rest finds it or stands alone.
+            same.sort_by(|(_, a), (_, b)| {
+                let rank =
+                    |cited: &Cited| (cited.date.map(|d| d.iso()), cited.issuer_key(directory));
+                (b.says().cmp(&a.says())).then_with(|| rank(a).cmp(&rank(b)))
+            });
+            let first = gathered.documents.len();
+            for (fingerprint, cited) in same {
+                let fitting: Vec<usize> = (first..gathered.documents.len())
+                    .filter(|&at| {
+                        gathered.documents.get(at).is_some_and(|known| {
+                            known.cited.says() > cited.says()
+                                && known.cited.agrees(&cited, directory)
+                        })
+                    })
+                    .collect();
+                if let [one] = fitting.as_slice()
+                    && let Some(known) = gathered.documents.get_mut(*one)
+                {
+                    known.cited.absorb(&cited);
+                    let place = u32::try_from(*one).unwrap_or(u32::MAX);
+                    gathered.places.insert(fingerprint, place);
+                    known.vaguer.push(cited);
+                    continue;
+                }
+                gathered.push(fingerprint, cited);
+            }
+        }
+        for document in &mut gathered.documents {
+            document.listing = listing(&document.cited, directory, main);
+        }
+        gathered
+    }
+
+    fn push(&mut self, fingerprint: Fingerprint, cited: Cited) {
+        let place = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
+        self.places.insert(fingerprint, place);
+        self.documents.push(UnregisteredDocument {
+            fingerprint,
+            listing: Listing::default(),
+            cited,
+            vaguer: Vec::new(),
+        });
+    }
+
+    /// The document that a fingerprint means.
+    pub fn get(&self, fingerprint: Fingerprint) -> Option<&UnregisteredDocument> {
+        let place = self.places.get(&fingerprint)?;
+        self.documents.get(*place as usize)
+    }
+
+    /// The addresses under which citations that say less lead to a document of
+    /// which others say more: path, language, document.
+    pub(super) fn vaguer(
+        &self,
+        directory: &Directory,
+        addresses: &Addresses,
+        languages: &[Language],
+    ) -> Vec<(String, Language, Subject)> {
+        let mut redirects = Vec::new();
+        for document in &self.documents {
+            let subject = Subject::Unregistered(document.fingerprint);
+            for cited in &document.vaguer {
+                redirects.extend(languages.iter().map(|&language| {
+                    let segments = cited.segments(language, directory);
+                    let path = addresses.unregistered_path(language, &segments);
+                    (path, language, subject)
+                }));
+            }
+        }
+        redirects
+    }
+
+    /// All, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &UnregisteredDocument> {
+        self.documents.iter()
+    }
+}
+
+/// What the fields of a document cite that is not registered.
+pub(super) fn in_fields(
+    document: &Document,
+    directory: &Directory,
+    at: &Circumstances,
+) -> Vec<Cited> {
+    let mut found = Vec::new();
+    for version in document.versions() {
+        let mut cited: Vec<(&str, document::Cited)> = Vec::new();
+        match &version.front.fields {
+            Fields::Dispatch(own) => cited
+                .extend((own.basis.iter()).filter_map(|basis| Some((&*basis.text, basis.target?)))),
+            Fields::Policy(own) => cited.extend(
+                (own.targets.iter())
+                    .filter_map(|target| target.source.as_ref())
+                    .map(|source| (&*source.text, source.target)),
+            ),
+            _ => {}
+        }
+        for (text, target) in cited {
+            let document::Cited::Unregistered(wanted) = target else {
+                continue;
+            };
+            let citations = citation::cited_in(text);
+            found.extend(
+                citations
+                    .iter()
+                    .map(|citation| Cited::new(citation, text, directory, at, &version.path))
+                    .find(|cited| cited.fingerprint(directory) == wanted),
+            );
+        }
+    }
+    found
+}
+
+/// The document that words in a front matter cite and that is not registered,
+/// if they cite just one.
+pub fn fingerprint_of(
+    text: &str,
+    directory: &Directory,
+    at: &Circumstances,
+) -> Option<Fingerprint> {
+    let citations = citation::cited_in(text);
+    let [citation] = citations.as_slice() else {
+        return None;
+    };
+    // The place of the citing file is no part of the identity.
+    let path = std::sync::Arc::default();
+    Some(Cited::new(citation, text, directory, at, &path).fingerprint(directory))
+}
+
+fn listing(cited: &Cited, directory: &Directory, main: Language) -> Listing {
+    let languages = [main, main.other()];
+    Listing {
+        id: slug(&cited.number),
+        slugs: languages.map(|language| cited.segments(language, directory)),
+        names: languages.map(|language| cited.name(language)),
+        path: std::sync::Arc::clone(&cited.path),
+        period: Period::default(),
+        locality: None,
+        over_time: Default::default(),
+        autolink: false,
+        spoken: Vec::new(),
+    }
+}

@@ -1,0 +1,72 @@
+//! Documents in the list of what cites something, each with the sentence that
+//! does.
+
+use tera::Value;
+
+use super::Renderer;
+use crate::directory::Subject;
+use crate::document::Documents;
+use crate::kind::Fields;
+use crate::language::Language;
+use crate::reference::Id;
+use crate::route::Relation;
+
+impl Renderer<'_> {
+    /// Documents in a relation to something, as a list shows them: those that
+    /// cite or answer it with their words.
+    pub fn related_cards(
+        &self,
+        documents: &[Id<Documents>],
+        subject: Subject,
+        relation: Relation,
+        language: Language,
+    ) -> Vec<Value> {
+        if !matches!(relation, Relation::Cites | Relation::Replies) {
+            return self.cards(documents, language);
+        }
+        let card = |&id: &Id<Documents>| {
+            let card = self.card(id, language);
+            match self.quote(id, subject, language) {
+                Some(quote) => noted(card, "quote", quote.into()),
+                None => card,
+            }
+        };
+        documents.iter().map(card).collect()
+    }
+
+    /// The words with which a document cites something: the sentence of its text,
+    /// else what its front matter says.
+    fn quote(&self, citing: Id<Documents>, subject: Subject, language: Language) -> Option<&str> {
+        let site = self.site();
+        let directory = &site.linked.directory;
+        let document = site.document(citing)?;
+        let is_it = |other: Subject| directory.canonical(other) == subject;
+        let (own, _) = document.version(language, site.config.main);
+        let in_text = std::iter::once(own)
+            .chain(document.versions())
+            .flat_map(|version| &version.body.references)
+            .filter(|reference| is_it(reference.target))
+            .find_map(|reference| reference.quote.as_deref());
+        let in_fields = || match &own.front.fields {
+            Fields::Dispatch(dispatch) => dispatch
+                .basis
+                .iter()
+                .find(|basis| basis.target.is_some_and(|it| is_it(it.subject())))
+                .map(|basis| basis.text.as_str()),
+            _ => None,
+        };
+        in_text.or_else(in_fields)
+    }
+}
+
+/// A document in a list with something that this list says of it.
+pub(super) fn noted(card: Value, key: &'static str, note: Value) -> Value {
+    match card.as_map() {
+        Some(map) => {
+            let mut map = map.clone();
+            map.insert(key.into(), note);
+            Value::from(map)
+        }
+        None => card,
+    }
+}
