@@ -157,9 +157,17 @@
     for (let y = 8; y < innerHeight * 0.8; y += 16) {
       const found = document.elementFromPoint(innerWidth / 2, y);
       if (found && found !== document.body && document.body.contains(found) &&
-        found.getBoundingClientRect().height < innerHeight / 2) return found;
+        found.getBoundingClientRect().height < innerHeight / 2 && !isPinned(found)) return found;
     }
     return null;
+  }
+
+  // Whether an element stays in the window however the page is scrolled.
+  function isPinned(element) {
+    for (let at = element; at && at !== document.body; at = at.parentElement) {
+      if (["fixed", "sticky"].includes(getComputedStyle(at).position)) return true;
+    }
+    return false;
   }
 
   function morphDocument(next) {
