@@ -142,6 +142,8 @@ impl View {
             Subject::Person(id) => renamed(&old.people, &new.people, id).map(Subject::Person),
             Subject::Legal(id) => renamed(&old.legal, &new.legal, id).map(Subject::Legal),
             Subject::Forum(id) => renamed(&old.forums, &new.forums, id).map(Subject::Forum),
+            // Its address follows from what the citations say of it.
+            Subject::Unregistered(_) => None,
         }
     }
 
