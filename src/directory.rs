@@ -40,7 +40,7 @@ pub enum Subject {
 }
 
 /// Everything that exists.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Directory {
     /// Bodies.
     pub agencies: Names<Agencies>,
@@ -69,10 +69,38 @@ pub struct Directory {
     /// Whether a document that is cited and not registered gets a page.
     pub admits_unregistered: bool,
     /// These documents, known when every file is linked.
-    pub unregistered: Unregistered,
+    pub unregistered: Arc<Unregistered>,
 }
 
 impl Directory {
+    /// Whether a file that is linked against either becomes the same, but for the
+    /// titles of documents. The documents that are not registered are not compared:
+    /// they are known when everything has been linked.
+    pub fn is_like(&self, other: &Directory) -> bool {
+        let Directory {
+            agencies,
+            themes,
+            people,
+            legal,
+            forums,
+            documents,
+            numbers,
+            paths,
+            failed,
+            failed_ids,
+            failed_lists,
+            admits_unregistered,
+            unregistered: _,
+        } = self;
+        documents.is_like(&other.documents)
+            && (agencies, themes, people) == (&other.agencies, &other.themes, &other.people)
+            && (legal, forums) == (&other.legal, &other.forums)
+            && (numbers, paths) == (&other.numbers, &other.paths)
+            && (failed, failed_ids) == (&other.failed, &other.failed_ids)
+            && failed_lists == &other.failed_lists
+            && *admits_unregistered == other.admits_unregistered
+    }
+
     /// One value for each thing that has a page: citations that say more and
     /// less of one document are not told apart.
     pub fn canonical(&self, subject: Subject) -> Subject {
@@ -97,7 +125,7 @@ impl Directory {
 }
 
 /// A document that bears a number.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Numbered {
     /// Which.
     pub document: crate::document::Cited,
@@ -112,7 +140,7 @@ pub struct Numbered {
 }
 
 /// Who issued a document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Issuer {
     /// The words as written.
     pub written: String,
@@ -123,7 +151,7 @@ pub struct Issuer {
 }
 
 /// What is known of an entry before it is linked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Listing {
     /// Its id.
     pub id: String,
@@ -158,7 +186,7 @@ impl Listing {
 }
 
 /// The names of one collection of the registry.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Names<C> {
     listings: Vec<Listing>,
     by_id: FxHashMap<String, Id<C>>,
@@ -305,7 +333,7 @@ impl<C> Names<C> {
 }
 
 /// What is known of a document before it is linked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DocumentListing {
     /// Its kind.
     pub kind: Kind,
@@ -313,8 +341,6 @@ pub struct DocumentListing {
     pub id: String,
     /// Last part of its address, in the main and in the other language.
     pub slugs: [String; 2],
-    /// Its title, in the main and in the other language.
-    pub titles: [String; 2],
     /// The file it stands in.
     pub path: Arc<str>,
     /// Whether it has a version in the other language.
@@ -322,17 +348,59 @@ pub struct DocumentListing {
 }
 
 /// The site's documents: those that are published first, then the others.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct DocumentList {
     listings: Vec<DocumentListing>,
+    /// Titles in the main and in the other language. Not to be read but through
+    /// [`title`](DocumentList::title).
+    titles: Vec<[String; 2]>,
     visible: usize,
     by_id: FxHashMap<String, Vec<Id<Documents>>>,
 }
 
 impl DocumentList {
+    /// A document's title in the main (0) or the other (1) language. The document is
+    /// added to `asked`: what shows a title depends on it.
+    pub fn title(
+        &self,
+        id: Id<Documents>,
+        language: usize,
+        asked: &mut Vec<Id<Documents>>,
+    ) -> Option<&str> {
+        asked.push(id);
+        let titles = self.titles.get(id.index())?;
+        titles.get(language).map(String::as_str)
+    }
+
+    /// The documents that have another title than in an earlier list of the same
+    /// documents.
+    pub fn retitled(&self, old: &DocumentList) -> FxHashSet<Id<Documents>> {
+        let pairs = self.titles.iter().zip(&old.titles).enumerate();
+        let changed = pairs.filter(|(_, (new, old))| new != old);
+        changed.map(|(place, _)| Id::new(place)).collect()
+    }
+
+    /// Whether two lists say the same of everything but titles.
+    pub fn is_like(&self, other: &DocumentList) -> bool {
+        let DocumentList {
+            listings,
+            titles,
+            visible,
+            by_id,
+        } = self;
+        titles.len() == other.titles.len()
+            && (listings, visible, by_id) == (&other.listings, &other.visible, &other.by_id)
+    }
+
     /// Adds a document; all published ones must come before the others.
-    pub fn add(&mut self, listing: DocumentListing, visible: bool) -> Id<Documents> {
+    pub fn add(
+        &mut self,
+        listing: DocumentListing,
+        titles: [String; 2],
+        visible: bool,
+    ) -> Id<Documents> {
         let id = Id::new(self.listings.len());
+        self.titles.push(titles);
         if visible {
             self.visible = self.listings.len() + 1;
         }

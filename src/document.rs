@@ -130,15 +130,27 @@ pub struct Version<F> {
     pub body: Body,
 }
 
-/// A document or entry with its versions.
+/// A document or entry with its versions. The versions are shared, so that a later
+/// run in which nothing of them has changed goes on with the same values.
 #[derive(Debug)]
 pub struct Item<F> {
     /// The file's stem in NFC.
     pub id: String,
     /// The version in the site's main language.
-    pub original: Version<F>,
+    pub original: Arc<Version<F>>,
     /// The version in the other language.
-    pub translation: Option<Version<F>>,
+    pub translation: Option<Arc<Version<F>>>,
+}
+
+// Not derived: what a version says need not be cloned for it.
+impl<F> Clone for Item<F> {
+    fn clone(&self) -> Item<F> {
+        Item {
+            id: self.id.clone(),
+            original: Arc::clone(&self.original),
+            translation: self.translation.clone(),
+        }
+    }
 }
 
 impl<F> Item<F> {
@@ -154,7 +166,8 @@ impl<F> Item<F> {
 
     /// Both versions.
     pub fn versions(&self) -> impl Iterator<Item = &Version<F>> {
-        std::iter::once(&self.original).chain(&self.translation)
+        let all = std::iter::once(&self.original).chain(&self.translation);
+        all.map(|version| &**version)
     }
 }
 

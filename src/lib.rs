@@ -5,21 +5,20 @@
 //! I/O     pure     pure    pure   immutable     pure
 //! ```
 //!
-//! [`prepare`] goes from a folder to a [`Site`]; [`Renderer`] makes the bytes of
+//! [`prepare`] goes from a folder to a [`Site`], and a [`Workspace`] does so again and
+//! again, at the cost of what has changed; [`Renderer`] makes the bytes of
 //! any [`Route`](route::Route); [`output`] writes them all. Whatever an author
 //! can mend is a [`Diagnostic`](diagnostic::Diagnostic), gathered over all files
 //! in one run; whatever the machine fails at is an `anyhow::Error`.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::config::{Config, Overrides};
-use crate::diagnostic::{Diagnostic, Problem, Report};
+use crate::diagnostic::{Diagnostic, Report};
 use crate::language::Language;
-use crate::publication::Publication;
 use crate::theme::Theme;
 
 pub mod config;
@@ -45,9 +44,11 @@ pub mod site;
 pub mod source;
 pub mod text;
 pub mod theme;
+pub mod workspace;
 
 pub use render::Renderer;
 pub use site::Site;
+pub use workspace::Workspace;
 
 /// What a run is asked for, besides what `site.yaml` says.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +70,7 @@ pub struct Prepared {
     /// The site; `None` where not even the settings could be read.
     pub site: Option<Site>,
     /// Its theme.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// The site's main language, if it is known.
     pub language: Option<Language>,
     /// What is wrong.
@@ -87,113 +88,7 @@ impl Prepared {
 
 /// Reads, parses, links and indexes the site in a folder.
 pub fn prepare(root: &Path, options: &Options) -> Prepared {
-    let mut clock = Clock::default();
-    let mut diagnostics = Vec::new();
-    let found = &mut diagnostics;
-
-    let config = read_config(root, options, found);
-    let name = config
-        .as_ref()
-        .and_then(|config| config.settings.theme.clone());
-    let theme = Theme::load(root, name.as_deref(), found);
-    clock.stop("theme");
-
-    let language = config.as_ref().map(|config| config.main);
-    let site = config.map(|config| {
-        check_highlight(&config, found);
-        let content = load::content(root, found);
-        clock.stop("load");
-        let mut parsed = parse::parse(content.sources, config.main, found);
-        parsed.failed.extend(content.failed);
-        clock.stop("parse");
-        let publication = Publication {
-            now: config.moment(options.now),
-            zone: config.zone.clone(),
-            drafts: options.drafts,
-        };
-        let words = [config.main, config.main.other()].map(|l| theme.words(l).for_markdown());
-        let linked = link::link(parsed, content.assets, &config, &publication, &words, found);
-        clock.stop("link");
-        let index = index::index(&linked, &config.zone);
-        let statics = theme.statics.clone();
-        let site = Site::new(config, linked, index, statics, publication, found);
-        clock.stop("index");
-        site
-    });
-    Prepared {
-        site,
-        theme,
-        language,
-        report: Report::new(diagnostics),
-        timings: clock.timings,
-    }
-}
-
-fn read_config(
-    root: &Path,
-    options: &Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Config> {
-    let file = root.join("site.yaml");
-    if !file.exists() {
-        diagnostics.push(Diagnostic::file("site.yaml", Problem::NoSite {}));
-        return None;
-    }
-    let entry = load::FileEntry {
-        path: Arc::from("site.yaml"),
-        file,
-        size: 0,
-    };
-    let overrides = Overrides {
-        base_url: options.base_url.clone(),
-    };
-    match load::read_text(&entry) {
-        Ok(source) => Config::read(Arc::new(source), &overrides, diagnostics),
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
-            None
-        }
-    }
-}
-
-/// Reports colours of code that do not exist.
-fn check_highlight(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(highlight) = &config.settings.highlight else {
-        return;
-    };
-    for name in [&highlight.light, &highlight.dark].into_iter().flatten() {
-        let known = link::highlight::theme_names();
-        if !known.contains(&name.as_str()) {
-            let problem = Problem::UnknownHighlight {
-                name: name.as_str().into(),
-                known: known.join(", ").into(),
-            };
-            diagnostics.push(Diagnostic::file("site.yaml", problem));
-        }
-    }
-}
-
-/// Times the phases of a run.
-#[derive(Debug)]
-struct Clock {
-    last: Instant,
-    timings: Timings,
-}
-
-impl Default for Clock {
-    fn default() -> Clock {
-        Clock {
-            last: Instant::now(),
-            timings: Vec::new(),
-        }
-    }
-}
-
-impl Clock {
-    fn stop(&mut self, phase: &'static str) {
-        self.timings.push((phase, self.last.elapsed()));
-        self.last = Instant::now();
-    }
+    Workspace::new(root).prepare(options, None)
 }
 
 /// Renders every route and keeps nothing: what a check does instead of writing.

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
@@ -20,7 +20,7 @@ use crate::kind::FrontMatter;
 use crate::language::Language;
 use crate::load::FileEntry;
 use crate::parse::record::INHERITED;
-use crate::parse::{Parsed, ParsedDocument, Part, Unit};
+use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Part, Unit};
 use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
 use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes};
@@ -33,6 +33,7 @@ pub mod citation;
 pub mod highlight;
 pub mod listing;
 pub mod markdown;
+mod memo;
 pub mod mention;
 pub mod sanitise;
 pub mod surroundings;
@@ -41,9 +42,10 @@ pub mod unregistered;
 use annotation::{Lookout, References};
 use asset::AssetTable;
 use markdown::Heading;
+pub use memo::Memo;
+use memo::{Kept, Reuse};
 use mention::Mentions;
 use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
-use unregistered::Unregistered;
 
 /// What a version's Markdown gave, without what only the check needed.
 #[derive(Debug, Default)]
@@ -91,7 +93,7 @@ pub type LinkedEntry<C> = Item<Entry<<C as Registered>::Record<Linked>>>;
 #[derive(Debug)]
 pub struct LinkedSite {
     /// What exists and under which names.
-    pub directory: Directory,
+    pub directory: Arc<Directory>,
     /// Where it stands.
     pub addresses: Addresses,
     /// The documents that are published.
@@ -130,16 +132,19 @@ pub struct PublishedAsset {
 /// The interface words that the Markdown pass needs, for each language.
 pub type PassWords<'a> = [markdown::Words<'a>; 2];
 
-/// Links everything.
+/// Links everything. What `memo` knows of the same files is not linked again as long
+/// as what they are linked against is the same.
 pub fn link(
     parsed: Parsed,
     files: Vec<FileEntry>,
     config: &Config,
     publication: &Publication,
     words: &PassWords<'_>,
+    memo: &mut Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> LinkedSite {
-    let mut documents = parsed.documents;
+    let mut parsed = parsed;
+    let mut documents = std::mem::take(&mut parsed.documents);
     // Published documents come first, so that an id tells whether it is published.
     documents.sort_by_key(|document| !publication.shows(&document.original.front));
     let visible = documents
@@ -173,7 +178,7 @@ pub fn link(
     }
 
     let mut assets = AssetTable::new(files, config.main);
-    let mut addresses = Addresses {
+    let addresses = Addresses {
         origin: config.origin.clone(),
         base_path: config.base_path.clone(),
         main: config.main,
@@ -185,28 +190,40 @@ pub fn link(
             .map(|redirect| redirect.path.clone())
             .collect(),
     };
-    let mentions = Mentions::new(&directory);
+    let (mut against, reuse) = memo.against(directory, addresses, &assets, config, words);
     let linker = Linker {
-        mentions: &mentions,
-        directory: &directory,
-        addresses: &addresses,
+        mentions: &against.mentions,
+        directory: &against.directory,
+        addresses: &against.addresses,
         assets: &assets,
         config,
         words,
+        reuse: &reuse,
     };
     let mut gathered = Gathered::default();
-    let shown = linker.documents(documents, visible, &mut gathered);
+    let shown = linker.documents(documents, visible, &mut memo.documents, &mut gathered);
     linker.check(waiting, &mut gathered);
-    let agencies = linker.entries::<Agencies>(parsed.agencies, Subject::Agency, &mut gathered);
-    let themes = linker.entries::<Themes>(parsed.themes, Subject::Theme, &mut gathered);
-    let people = linker.entries::<People>(parsed.people, Subject::Person, &mut gathered);
-    let legal = linker.entries::<Legal>(parsed.legal, Subject::Legal, &mut gathered);
-    let forums = linker.entries::<Forums>(parsed.forums, Subject::Forum, &mut gathered);
-    gathered.check_anchors();
-    diagnostics.append(&mut gathered.diagnostics);
-    directory.unregistered = Unregistered::gather(gathered.unregistered, &directory, config.main);
+    let Parsed {
+        agencies,
+        themes,
+        people,
+        legal,
+        forums,
+        ..
+    } = parsed;
+    let agencies = linker.entries(agencies, Subject::Agency, &mut memo.agencies, &mut gathered);
+    let themes = linker.entries(themes, Subject::Theme, &mut memo.themes, &mut gathered);
+    let people = linker.entries(people, Subject::Person, &mut memo.people, &mut gathered);
+    let legal = linker.entries(legal, Subject::Legal, &mut memo.legal, &mut gathered);
+    let forums = linker.entries(forums, Subject::Forum, &mut memo.forums, &mut gathered);
+    gathered.report(diagnostics);
+    let unregistered = memo.unregistered(&against, &gathered, &reuse, config.main);
+    // Nobody else has it yet, so that nothing is copied.
+    Arc::make_mut(&mut against.directory).unregistered = unregistered;
+    let directory = Arc::clone(&against.directory);
 
-    assets.keep_used(&gathered.assets, diagnostics);
+    assets.keep_used(&gathered.assets(), diagnostics);
+    let mut addresses = against.addresses.clone();
     let vaguer = (directory.unregistered).vaguer(&directory, &addresses, &config.languages);
     addresses
         .redirects
@@ -220,7 +237,7 @@ pub fn link(
                 .map(|(_, language, subject)| (language, subject)),
         )
         .collect();
-    LinkedSite {
+    let linked = LinkedSite {
         documents: shown,
         agencies,
         themes,
@@ -229,10 +246,12 @@ pub fn link(
         forums,
         assets: assets.published(),
         redirects,
-        rooted: gathered.rooted,
+        rooted: gathered.rooted(),
         directory,
         addresses,
-    }
+    };
+    memo.against = Some(against);
+    linked
 }
 
 /// Takes away translations into a language that the site does not have.
@@ -255,7 +274,7 @@ fn drop_translations(
 }
 
 /// A translation that is not published, and the document that it translates.
-type Waiting = (Id<Documents>, Part<FrontMatter<Written>>);
+type Waiting = (Id<Documents>, Arc<Part<FrontMatter<Written>>>);
 
 /// Takes from published documents the translations that are not: each version
 /// is approved by itself.
@@ -277,38 +296,58 @@ fn take_waiting(
 /// What the linking of single files adds to the whole.
 #[derive(Default)]
 struct Gathered {
-    diagnostics: Vec<Diagnostic>,
-    anchors: FxHashMap<(Subject, Language), Vec<String>>,
-    wanted: Vec<WantedAnchor>,
-    rooted: Vec<RootedLink>,
-    assets: Vec<u32>,
-    unregistered: Vec<unregistered::Cited>,
+    found: Vec<Arc<Found>>,
+    /// Whether citations are other ones than in the last run.
+    cites_anew: bool,
 }
 
 impl Gathered {
-    fn take(&mut self, found: Found) {
-        self.diagnostics.extend(found.diagnostics);
-        self.anchors.extend(found.anchors);
-        self.wanted.extend(found.wanted);
-        self.rooted.extend(found.rooted);
-        self.assets.extend(found.assets);
-        self.unregistered.extend(found.unregistered);
+    fn take(&mut self, found: Arc<Found>) {
+        self.found.push(found);
+    }
+
+    fn assets(&self) -> Vec<u32> {
+        let all = self.found.iter().flat_map(|found| &found.assets);
+        all.copied().collect()
+    }
+
+    fn rooted(&self) -> Vec<RootedLink> {
+        let all = self.found.iter().flat_map(|found| &found.rooted);
+        all.cloned().collect()
+    }
+
+    fn unregistered(&self) -> Vec<unregistered::Cited> {
+        let all = self.found.iter().flat_map(|found| &found.unregistered);
+        all.cloned().collect()
+    }
+
+    /// Passes on what was reported.
+    fn report(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for found in &self.found {
+            diagnostics.extend(found.diagnostics.iter().cloned());
+        }
+        self.check_anchors(diagnostics);
     }
 
     /// Compares the anchors that links want with those that bodies have.
-    fn check_anchors(&mut self) {
-        let known: FxHashMap<(Subject, Language), rustc_hash::FxHashSet<&str>> = self
-            .anchors
-            .iter()
-            .map(|(&page, ids)| (page, ids.iter().map(String::as_str).collect()))
-            .collect();
-        for wanted in &self.wanted {
+    fn check_anchors(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let mut texts: FxHashMap<(Subject, Language), &[String]> = FxHashMap::default();
+        for (page, ids) in self.found.iter().flat_map(|found| &found.anchors) {
+            texts.insert(*page, ids);
+        }
+        // Sets are made only of pages that somebody links into.
+        let mut known: FxHashMap<(Subject, Language), FxHashSet<&str>> = FxHashMap::default();
+        for wanted in self.found.iter().flat_map(|found| &found.wanted) {
             // An entry without a text in this language shows the other's.
-            let own = known.get(&(wanted.subject, wanted.language));
-            let other = || known.get(&(wanted.subject, wanted.language.other()));
-            let Some(ids) = own.or_else(other) else {
+            let own = (wanted.subject, wanted.language);
+            let other = (wanted.subject, wanted.language.other());
+            let page = if texts.contains_key(&own) { own } else { other };
+            let Some(ids) = texts.get(&page) else {
                 continue;
             };
+            let ids = known
+                .entry(page)
+                .or_insert_with(|| ids.iter().map(String::as_str).collect());
             if ids.contains(wanted.anchor.as_str()) {
                 continue;
             }
@@ -319,7 +358,7 @@ impl Gathered {
                 target,
             };
             let suggestion = crate::diagnostic::nearest(&wanted.anchor, ids.iter().copied());
-            self.diagnostics
+            diagnostics
                 .push(Diagnostic::new(Some(wanted.place.clone()), problem).suggest(suggestion));
         }
     }
@@ -338,6 +377,8 @@ struct Found {
     rooted: Vec<RootedLink>,
     assets: Vec<u32>,
     unregistered: Vec<unregistered::Cited>,
+    /// Documents whose title it shows.
+    titles: Vec<Id<Documents>>,
 }
 
 impl Found {
@@ -373,6 +414,7 @@ struct Linker<'a> {
     assets: &'a AssetTable,
     config: &'a Config,
     words: &'a PassWords<'a>,
+    reuse: &'a Reuse,
 }
 
 impl Linker<'_> {
@@ -380,42 +422,77 @@ impl Linker<'_> {
         &self,
         documents: Vec<ParsedDocument>,
         visible: usize,
+        memo: &mut Vec<Kept<ParsedDocument, Document>>,
         gathered: &mut Gathered,
     ) -> Vec<Document> {
-        let results: Vec<(Option<Document>, Found)> = documents
+        let link = |index: usize, document: &ParsedDocument| {
+            let subject = Subject::Document(Id::new(index));
+            let circumstances =
+                circumstances::of(&document.original.front, self.directory, &self.config.zone);
+            let mut found = Found::default();
+            for part in std::iter::once(&document.original).chain(&document.translation) {
+                self.files(part, &mut found);
+            }
+            let item = self.item(document, subject, &circumstances, &mut found);
+            if let Some(item) = &item {
+                found.add_items(subject, item, self.config.main);
+                found.unregistered.extend(unregistered::in_fields(
+                    item,
+                    self.directory,
+                    &circumstances,
+                ));
+            }
+            if index >= visible {
+                // What is not published is checked, but publishes nothing.
+                found.hide();
+                return (None, found);
+            }
+            (item, found)
+        };
+        self.each(documents, memo, gathered, link)
+    }
+
+    /// Links those units of which the last run does not know already what comes of
+    /// them.
+    fn each<F, G>(
+        &self,
+        units: Vec<Unit<F>>,
+        memo: &mut Vec<Kept<Unit<F>, Item<G>>>,
+        gathered: &mut Gathered,
+        link: impl Fn(usize, &Unit<F>) -> (Option<Item<G>>, Found) + Sync,
+    ) -> Vec<Item<G>>
+    where
+        F: Send + Sync,
+        G: Send + Sync,
+    {
+        let results: Vec<(Kept<Unit<F>, Item<G>>, bool)> = units
             .into_par_iter()
             .enumerate()
-            .map(|(index, document)| {
-                let subject = Subject::Document(Id::new(index));
-                let circumstances =
-                    circumstances::of(&document.original.front, self.directory, &self.config.zone);
-                let mut found = Found::default();
-                for part in std::iter::once(&document.original).chain(&document.translation) {
-                    self.files(part, &mut found);
-                }
-                let item = self.item(document, subject, &circumstances, &mut found);
-                if let Some(item) = &item {
-                    found.add_items(subject, item, self.config.main);
-                    found.unregistered.extend(unregistered::in_fields(
-                        item,
-                        self.directory,
-                        &circumstances,
-                    ));
-                }
-                if index >= visible {
-                    // What is not published is checked, but publishes nothing.
-                    found.hide();
-                    return (None, found);
-                }
-                (item, found)
+            .map(|(index, unit)| {
+                let (old, is_old) = match self.reuse.of(memo.get(index), &unit) {
+                    Some(known) => (known, true),
+                    None => {
+                        let (item, found) = link(index, &unit);
+                        ((item, Arc::new(found)), false)
+                    }
+                };
+                let (item, found) = old;
+                (Kept { unit, item, found }, is_old)
             })
             .collect();
-        let mut shown = Vec::with_capacity(visible);
-        for (item, found) in results {
-            shown.extend(item);
-            gathered.take(found);
+        let mut items = Vec::with_capacity(results.len());
+        let mut kept = Vec::with_capacity(results.len());
+        for (index, (result, is_old)) in results.into_iter().enumerate() {
+            items.extend(result.item.clone());
+            gathered.take(Arc::clone(&result.found));
+            let before = memo.get(index).map(|kept| &kept.found.unregistered);
+            if !is_old && before != Some(&result.found.unregistered) {
+                gathered.cites_anew = true;
+            }
+            kept.push(result);
         }
-        shown
+        *memo = kept;
+        items
     }
 
     /// Checks translations that are not published; nothing of them is kept.
@@ -426,52 +503,42 @@ impl Linker<'_> {
             let circumstances = circumstances::of(&part.front, self.directory, &self.config.zone);
             self.files(&part, &mut found);
             let subject = Subject::Document(id);
-            self.version(part, subject, language, &circumstances, &mut found);
+            self.version(&part, subject, language, &circumstances, &mut found);
             found.hide();
-            gathered.take(found);
+            gathered.take(Arc::new(found));
         }
     }
 
     fn entries<C: Registered>(
         &self,
-        units: Vec<crate::parse::ParsedEntry<C>>,
+        units: Vec<ParsedEntry<C>>,
         subject: impl Fn(Id<C>) -> Subject + Sync,
+        memo: &mut Vec<Kept<ParsedEntry<C>, LinkedEntry<C>>>,
         gathered: &mut Gathered,
     ) -> Vec<LinkedEntry<C>>
     where
-        C::Record<Written>: Resolve<Resolved = C::Record<Linked>> + Send,
-        C::Record<Linked>: Send,
+        C::Record<Written>: Resolve<Resolved = C::Record<Linked>> + Clone + Send + Sync,
+        C::Record<Linked>: Send + Sync,
     {
-        let results: Vec<(Option<LinkedEntry<C>>, Found)> = units
-            .into_par_iter()
-            .enumerate()
-            .map(|(index, unit)| {
-                let mut found = Found::default();
-                let subject = subject(Id::new(index));
-                let item = self.item(unit, subject, &Circumstances::default(), &mut found);
-                (item, found)
-            })
-            .collect();
-        let mut linked = Vec::with_capacity(results.len());
-        for (item, found) in results {
-            linked.extend(item);
-            gathered.take(found);
-        }
-        linked
+        self.each(units, memo, gathered, |index, unit| {
+            let mut found = Found::default();
+            let subject = subject(Id::new(index));
+            let item = self.item(unit, subject, &Circumstances::default(), &mut found);
+            (item, found)
+        })
     }
 
     /// Links both versions of a document or entry.
-    fn item<F: Resolve>(
+    fn item<F: Resolve + Clone>(
         &self,
-        unit: Unit<F>,
+        unit: &Unit<F>,
         subject: Subject,
         circumstances: &Circumstances,
         found: &mut Found,
     ) -> Option<Item<F::Resolved>> {
         let main = self.config.main;
-        let original = self.version(unit.original, subject, main, circumstances, found);
-        let translation = unit
-            .translation
+        let original = self.version(&unit.original, subject, main, circumstances, found);
+        let translation = (unit.translation.as_ref())
             .and_then(|part| self.version(part, subject, main.other(), circumstances, found));
         if found.diagnostics.len() > MAX_REPORTS {
             // Errors go first: no number of warnings may hide one.
@@ -479,15 +546,15 @@ impl Linker<'_> {
             found.diagnostics.truncate(MAX_REPORTS);
         }
         Some(Item {
-            id: unit.id,
-            original: original?,
-            translation,
+            id: unit.id.clone(),
+            original: Arc::new(original?),
+            translation: translation.map(Arc::new),
         })
     }
 
-    fn version<F: Resolve>(
+    fn version<F: Resolve + Clone>(
         &self,
-        part: Part<F>,
+        part: &Part<F>,
         subject: Subject,
         language: Language,
         circumstances: &Circumstances,
@@ -500,11 +567,11 @@ impl Linker<'_> {
         } = part;
         let mut resolving = Resolving {
             directory: self.directory,
-            source: &source,
+            source,
             circumstances: circumstances.clone(),
             diagnostics: &mut found.diagnostics,
         };
-        let front = front.resolve(&mut resolving);
+        let front = front.clone().resolve(&mut resolving);
         let text = source.text().get(body.range()).unwrap_or_default();
         let mut surroundings = SiteSurroundings {
             resolving,
@@ -523,6 +590,7 @@ impl Linker<'_> {
             wanted: &mut found.wanted,
             rooted: &mut found.rooted,
             used: &mut found.assets,
+            titles: &mut found.titles,
         };
         surroundings.report_secrecy(text, body.start as usize);
         let words = &self.words[usize::from(language != self.config.main)];

@@ -6,6 +6,7 @@
 //! What a file means is decided in [`crate::parse`].
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,9 @@ use crate::source::{Source, Span};
 use crate::text::{nfc, printable};
 
 pub mod encoding;
+mod memo;
+
+pub use memo::Memo;
 
 /// Largest text file in bytes; a larger one is surely not a document.
 const MAX_TEXT: u64 = 64 << 20;
@@ -35,7 +39,7 @@ pub struct FileEntry {
 }
 
 /// The content folder as it was found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Content {
     /// Markdown and YAML files with their text, by path.
     pub sources: Vec<Arc<Source>>,
@@ -45,14 +49,33 @@ pub struct Content {
     pub failed: Vec<Arc<str>>,
 }
 
-/// Reads `content/` below the site's root.
-pub fn content(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Content {
+/// Reads `content/` below the site's root. What `memo` knows of files that have not
+/// changed is not read again; where only `edited` files have been written and none
+/// has come or gone, the folder is not even walked.
+pub fn content(
+    root: &Path,
+    edited: Option<&BTreeSet<PathBuf>>,
+    memo: &mut Memo,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Content {
+    if let Some(content) = edited.and_then(|edited| memo.edited(edited)) {
+        diagnostics.extend(memo.found.iter().cloned());
+        return content;
+    }
+    let mut found = Vec::new();
+    let content = walked(root, memo, &mut found);
+    diagnostics.extend(found.iter().cloned());
+    memo.found = found;
+    memo.content = Some(content.clone());
+    content
+}
+
+fn walked(root: &Path, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic>) -> Content {
     let folder = root.join("content");
     if !folder.is_dir() {
         diagnostics.push(Diagnostic::file("content", Problem::NoContent {}));
         return Content::default();
     }
-    let known = diagnostics.len();
     let files = walk(root, "content", diagnostics);
     let (texts, assets): (Vec<FileEntry>, Vec<FileEntry>) =
         files.into_iter().partition(|entry| is_text(&entry.path));
@@ -65,18 +88,8 @@ pub fn content(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Content {
     }
     let closed: Vec<Option<Diagnostic>> = assets.par_iter().map(check_open).collect();
     diagnostics.extend(closed.into_iter().flatten());
-    let read: Vec<Result<Source, Diagnostic>> = texts.par_iter().map(read_text).collect();
-    let mut sources = Vec::with_capacity(read.len());
-    for result in read {
-        match result {
-            Ok(source) => sources.push(Arc::new(source)),
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    let places = diagnostics
-        .iter()
-        .skip(known)
-        .filter_map(|found| found.place.as_ref());
+    let sources = memo.read(texts, diagnostics);
+    let places = diagnostics.iter().filter_map(|found| found.place.as_ref());
     let failed = places.map(|place| Arc::clone(&place.path)).collect();
     Content {
         sources,

@@ -17,6 +17,7 @@ use crate::source::{Source, Span};
 
 mod entry;
 pub mod front_matter;
+mod memo;
 mod pairing;
 pub mod record;
 pub mod value;
@@ -24,6 +25,8 @@ pub mod yaml;
 
 use entry::{entries, list};
 use front_matter::FrontBlock;
+pub use memo::Memo;
+use memo::{Kept, UnitMemo};
 use pairing::{Pair, Placed, Room, pair, place_of};
 use record::{INHERITED, MapReader, Reading};
 use yaml::{Key, Node, Value};
@@ -39,7 +42,8 @@ pub struct Part<F> {
     pub body: Span,
 }
 
-/// A document or entry with its versions, parsed.
+/// A document or entry with its versions, parsed. The versions are shared, so that
+/// a later run that finds the same files goes on with the same values.
 #[derive(Debug)]
 pub struct Unit<F> {
     /// The file's stem in NFC, or the `id` of a list.
@@ -47,9 +51,35 @@ pub struct Unit<F> {
     /// Where the id stands, for reports.
     pub place: Span,
     /// The version in the main language.
-    pub original: Part<F>,
+    pub original: Arc<Part<F>>,
     /// The version in the other language.
-    pub translation: Option<Part<F>>,
+    pub translation: Option<Arc<Part<F>>>,
+}
+
+// Not derived: what a version says need not be cloned for it.
+impl<F> Clone for Unit<F> {
+    fn clone(&self) -> Unit<F> {
+        Unit {
+            id: self.id.clone(),
+            place: self.place,
+            original: Arc::clone(&self.original),
+            translation: self.translation.clone(),
+        }
+    }
+}
+
+impl<F> Unit<F> {
+    /// Whether it is the very same: parsed once, from the same files.
+    pub fn is(&self, other: &Unit<F>) -> bool {
+        let same_translation = match (&self.translation, &other.translation) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (None, None) => true,
+            _ => false,
+        };
+        Arc::ptr_eq(&self.original, &other.original)
+            && same_translation
+            && (&self.id, self.place) == (&other.id, other.place)
+    }
 }
 
 /// A parsed document.
@@ -76,12 +106,14 @@ pub struct Parsed {
     pub failed: Vec<Arc<str>>,
 }
 
-/// Parses all files.
+/// Parses all files. What `memo` knows of the same sources is not parsed again.
 pub fn parse(
     sources: Vec<Arc<Source>>,
     main: Language,
+    memo: &mut Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Parsed {
+    memo.begin(main);
     let mut parsed = Parsed::default();
     let mut filed = Vec::with_capacity(sources.len());
     let mut lists = Vec::new();
@@ -101,6 +133,7 @@ pub fn parse(
                     pairs,
                     read,
                     &DOCUMENT_TEXTS,
+                    &mut memo.documents,
                     &mut parsed.failed,
                     diagnostics,
                 );
@@ -110,21 +143,38 @@ pub fn parse(
                 Shelf::Agencies => entries::<Agencies>(
                     pairs,
                     &mut parsed.agencies,
+                    &mut memo.agencies,
                     &mut parsed.failed,
                     diagnostics,
                 ),
-                Shelf::Themes => {
-                    entries::<Themes>(pairs, &mut parsed.themes, &mut parsed.failed, diagnostics)
-                }
-                Shelf::People => {
-                    entries::<People>(pairs, &mut parsed.people, &mut parsed.failed, diagnostics)
-                }
-                Shelf::Legal => {
-                    entries::<Legal>(pairs, &mut parsed.legal, &mut parsed.failed, diagnostics)
-                }
-                Shelf::Forums => {
-                    entries::<Forums>(pairs, &mut parsed.forums, &mut parsed.failed, diagnostics)
-                }
+                Shelf::Themes => entries::<Themes>(
+                    pairs,
+                    &mut parsed.themes,
+                    &mut memo.themes,
+                    &mut parsed.failed,
+                    diagnostics,
+                ),
+                Shelf::People => entries::<People>(
+                    pairs,
+                    &mut parsed.people,
+                    &mut memo.people,
+                    &mut parsed.failed,
+                    diagnostics,
+                ),
+                Shelf::Legal => entries::<Legal>(
+                    pairs,
+                    &mut parsed.legal,
+                    &mut memo.legal,
+                    &mut parsed.failed,
+                    diagnostics,
+                ),
+                Shelf::Forums => entries::<Forums>(
+                    pairs,
+                    &mut parsed.forums,
+                    &mut memo.forums,
+                    &mut parsed.failed,
+                    diagnostics,
+                ),
             },
         }
     }
@@ -133,23 +183,41 @@ pub fn parse(
             Shelf::Agencies => list::<Agencies>(
                 &source,
                 &mut parsed.agencies,
+                &mut memo.agencies,
                 &mut parsed.failed,
                 diagnostics,
             ),
-            Shelf::Themes => {
-                list::<Themes>(&source, &mut parsed.themes, &mut parsed.failed, diagnostics)
-            }
-            Shelf::People => {
-                list::<People>(&source, &mut parsed.people, &mut parsed.failed, diagnostics)
-            }
-            Shelf::Legal => {
-                list::<Legal>(&source, &mut parsed.legal, &mut parsed.failed, diagnostics)
-            }
-            Shelf::Forums => {
-                list::<Forums>(&source, &mut parsed.forums, &mut parsed.failed, diagnostics)
-            }
+            Shelf::Themes => list::<Themes>(
+                &source,
+                &mut parsed.themes,
+                &mut memo.themes,
+                &mut parsed.failed,
+                diagnostics,
+            ),
+            Shelf::People => list::<People>(
+                &source,
+                &mut parsed.people,
+                &mut memo.people,
+                &mut parsed.failed,
+                diagnostics,
+            ),
+            Shelf::Legal => list::<Legal>(
+                &source,
+                &mut parsed.legal,
+                &mut memo.legal,
+                &mut parsed.failed,
+                diagnostics,
+            ),
+            Shelf::Forums => list::<Forums>(
+                &source,
+                &mut parsed.forums,
+                &mut memo.forums,
+                &mut parsed.failed,
+                diagnostics,
+            ),
         }
     }
+    memo.end();
     parsed
 }
 
@@ -158,30 +226,40 @@ pub fn parse(
 const DOCUMENT_TEXTS: [&str; 3] = ["summary", "lede", "aliases"];
 const ENTRY_TEXTS: [&str; 2] = ["summary", "redirect_from"];
 
-fn parse_pairs<F: Send>(
+fn parse_pairs<F: Send + Sync>(
     pairs: Vec<Pair>,
     read: impl Fn(&Node, &mut Reading<'_>) -> Option<F> + Sync,
     own_texts: &[&str],
+    memo: &mut UnitMemo<F>,
     failed: &mut Vec<Arc<str>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Unit<F>> {
-    type Outcome<F> = (Result<Unit<F>, Arc<str>>, Vec<Diagnostic>);
-    let results: Vec<Outcome<F>> = pairs
+    let known: Vec<Option<Kept<F>>> = pairs.iter().map(|pair| memo.take(pair)).collect();
+    let results: Vec<Kept<F>> = pairs
         .into_par_iter()
-        .map(|pair| {
+        .zip(known)
+        .map(|(pair, known)| {
+            if let Some(known) = known {
+                return known;
+            }
+            let sources = (Arc::clone(&pair.original), pair.translation.clone());
             let mut found = Vec::new();
-            let path = Arc::clone(pair.original.path());
-            let unit = parse_pair(pair, &read, own_texts, &mut found).ok_or(path);
-            (unit, found)
+            let unit = parse_pair(pair, &read, own_texts, &mut found);
+            Kept {
+                sources,
+                unit,
+                found,
+            }
         })
         .collect();
     let mut units = Vec::with_capacity(results.len());
-    for (result, found) in results {
-        match result {
-            Ok(unit) => units.push(unit),
-            Err(path) => failed.push(path),
+    for kept in results {
+        match &kept.unit {
+            Some(unit) => units.push(unit.clone()),
+            None => failed.push(Arc::clone(kept.sources.0.path())),
         }
-        diagnostics.extend(found);
+        diagnostics.extend(kept.found.iter().cloned());
+        memo.keep(kept);
     }
     units
 }
@@ -201,21 +279,22 @@ fn parse_pair<F>(
     let translation = translation.and_then(|(source, mut block)| {
         inherit(&mut block.node, &node, own_texts);
         let front = read(&block.node, &mut Reading::new(&source, diagnostics))?;
-        Some(Part {
+        let body = block.body;
+        Some(Arc::new(Part {
             source,
             front,
-            body: block.body,
-        })
+            body,
+        }))
     });
     let front = read(&node, &mut Reading::new(&pair.original, diagnostics))?;
     Some(Unit {
         id: pair.id,
         place: Span::default(),
-        original: Part {
+        original: Arc::new(Part {
             source: pair.original,
             front,
             body,
-        },
+        }),
         translation,
     })
 }

@@ -124,7 +124,7 @@ pub enum DataFormat {
 }
 
 /// What turns routes into addresses: the settings and names that paths are made of.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addresses {
     /// Scheme and host, without a slash at the end.
     pub origin: String,

@@ -31,7 +31,7 @@ fuzz_target!(|data: &[u8]| {
     let mut diagnostics = Vec::new();
     match load::normalise(Arc::from(path), bytes.to_vec()) {
         Ok(source) => {
-            parse::parse(vec![Arc::new(source)], Language::Vi, &mut diagnostics);
+            parse::parse(vec![Arc::new(source)], Language::Vi, &mut parse::Memo::default(), &mut diagnostics);
         }
         Err(diagnostic) => diagnostics.push(diagnostic),
     }

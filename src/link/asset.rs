@@ -50,6 +50,11 @@ impl AssetTable {
         self.paths.clone()
     }
 
+    /// The paths of all files relative to the site's root.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.files.iter().map(|entry| &entry.path)
+    }
+
     /// The file at a path relative to the site's root.
     pub fn at(&self, path: &str) -> Option<u32> {
         self.by_path.get(path).copied()

@@ -100,16 +100,16 @@ impl Lister<'_> {
                 kind,
                 id: document.id.clone(),
                 slugs,
-                titles: [
-                    &document.original,
-                    document.translation.as_ref().unwrap_or(&document.original),
-                ]
-                .map(|part| part.front.common.title.value.clone()),
                 path: Arc::clone(&path),
                 translated: document.translation.is_some(),
             };
+            let titles = [
+                &document.original,
+                document.translation.as_ref().unwrap_or(&document.original),
+            ]
+            .map(|part| part.front.common.title.value.clone());
             let shown = index < visible;
-            let id = self.directory.documents.add(listing, shown);
+            let id = self.directory.documents.add(listing, titles, shown);
             let subject = Subject::Document(id);
             self.enter_path(subject, document);
             if kind == Kind::Page && HOME_IDS.contains(&document.id.as_str()) && shown {
@@ -276,7 +276,7 @@ impl Lister<'_> {
     ) -> [String; 2] {
         let original = self.slug(&unit.id, unit.place, &unit.original, &chosen);
         let other = (unit.translation.as_ref())
-            .and_then(&chosen)
+            .and_then(|part| chosen(part))
             .filter(|slug| slug.span != crate::parse::record::INHERITED)
             .and_then(|_| {
                 let part = unit.translation.as_ref()?;

@@ -6,6 +6,7 @@ use crate::directory::{Directory, Subject};
 use crate::document::Documents;
 use crate::kind::Kind;
 use crate::language::Language;
+use crate::reference::Id;
 use crate::reference::Resolving;
 use crate::registry::Shelf;
 use crate::registry::{Agencies, Forums, Legal, People, Themes};
@@ -33,7 +34,7 @@ pub struct WantedAnchor {
 }
 
 /// A link to a path below the site's root.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RootedLink {
     /// The path, decoded, without an anchor.
     pub path: String,
@@ -69,6 +70,8 @@ pub struct SiteSurroundings<'a> {
     pub rooted: &'a mut Vec<RootedLink>,
     /// Assets that are used.
     pub used: &'a mut Vec<u32>,
+    /// Documents whose title the text shows.
+    pub titles: &'a mut Vec<Id<Documents>>,
 }
 
 impl SiteSurroundings<'_> {
@@ -339,14 +342,12 @@ impl Surroundings for SiteSurroundings<'_> {
 impl SiteSurroundings<'_> {
     /// The words for a link without words of its own: a body's name as of the
     /// document's date, a document's title.
-    fn name_of(&self, subject: Subject) -> Option<String> {
-        let directory = self.directory();
+    fn name_of(&mut self, subject: Subject) -> Option<String> {
+        let directory = self.resolving.directory;
         let other = usize::from(self.language != self.main);
         if let Subject::Document(id) = subject {
-            return directory
-                .documents
-                .get(id)
-                .map(|listing| listing.titles[other].clone());
+            let title = directory.documents.title(id, other, self.titles);
+            return title.map(str::to_owned);
         }
         let (_, listing) = crate::route::entry(subject, directory);
         let listing = listing?;

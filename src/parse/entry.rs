@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::memo::{EntryMemo, KeptList, taken};
 use super::pairing::Pair;
 use super::record::{MapReader, Reading, Record, Words};
 use super::yaml::{self, Node, Value};
@@ -62,20 +63,61 @@ where
 pub(super) fn entries<C: Registered>(
     pairs: Vec<Pair>,
     out: &mut Vec<ParsedEntry<C>>,
+    memo: &mut EntryMemo<C>,
     failed: &mut Vec<Arc<str>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) where
-    C::Record<Written>: Record + Named + Send,
+    C::Record<Written>: Record + Named + Send + Sync,
 {
     let read = |node: &Node, reading: &mut Reading<'_>| {
         read_entry::<C>(node, false, reading).map(|(_, entry)| entry)
     };
-    out.extend(parse_pairs(pairs, read, &ENTRY_TEXTS, failed, diagnostics));
+    out.extend(parse_pairs(
+        pairs,
+        read,
+        &ENTRY_TEXTS,
+        memo,
+        failed,
+        diagnostics,
+    ));
 }
 
 /// Reads a registry list such as `content/people.yaml`.
 pub(super) fn list<C: Registered>(
     source: &Arc<Source>,
+    out: &mut Vec<ParsedEntry<C>>,
+    memo: &mut EntryMemo<C>,
+    failed: &mut Vec<Arc<str>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) where
+    C::Record<Written>: Record + Named,
+{
+    let taken = taken::<C>(out);
+    let kept = match memo.take_list(source, &taken) {
+        Some(kept) => kept,
+        None => {
+            let mut kept = KeptList {
+                source: Arc::clone(source),
+                taken,
+                units: Vec::new(),
+                failed: Vec::new(),
+                found: Vec::new(),
+            };
+            let (failed, found) = (&mut kept.failed, &mut kept.found);
+            read_list::<C>(source, &kept.taken, &mut kept.units, failed, found);
+            kept
+        }
+    };
+    out.extend(kept.units.iter().cloned());
+    out.sort_by_key(|unit| unit.id.to_lowercase());
+    failed.extend(kept.failed.iter().cloned());
+    diagnostics.extend(kept.found.iter().cloned());
+    memo.keep_list(kept);
+}
+
+fn read_list<C: Registered>(
+    source: &Arc<Source>,
+    taken: &[(String, Arc<str>)],
     out: &mut Vec<ParsedEntry<C>>,
     failed: &mut Vec<Arc<str>>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -99,12 +141,9 @@ pub(super) fn list<C: Registered>(
             &[]
         }
     };
-    let mut seen: FxHashMap<String, Place> = out
+    let mut seen: FxHashMap<String, Place> = taken
         .iter()
-        .map(|unit| {
-            let place = Place::file(Arc::clone(unit.original.source.path()));
-            (unit.id.to_lowercase(), place)
-        })
+        .map(|(id, path)| (id.clone(), Place::file(Arc::clone(path))))
         .collect();
     for node in items {
         let mut reading = Reading::new(source, diagnostics);
@@ -125,15 +164,14 @@ pub(super) fn list<C: Registered>(
         out.push(Unit {
             id,
             place: node.span.first(),
-            original: Part {
+            original: Arc::new(Part {
                 source: Arc::clone(source),
                 front,
                 body: Span::new(source.text().len()..source.text().len()),
-            },
+            }),
             translation: None,
         });
     }
-    out.sort_by_key(|unit| unit.id.to_lowercase());
 }
 
 /// The id of an entry of which nothing else could be made.

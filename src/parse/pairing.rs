@@ -102,10 +102,13 @@ pub(super) fn pair(
         .map(|file| (file.room, file.id.to_lowercase(), file))
         .collect();
     order.sort_by(|a, b| {
-        let key = |x: &(Room, String, Filed)| (x.0, x.1.clone(), x.2.language != main);
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| a.2.source.path().cmp(b.2.source.path()))
+        let foreign = |file: &Filed| file.language != main;
+        (a.0, &a.1, foreign(&a.2), a.2.source.path()).cmp(&(
+            b.0,
+            &b.1,
+            foreign(&b.2),
+            b.2.source.path(),
+        ))
     });
     let mut rooms: Vec<(Room, Vec<Pair>)> = Vec::new();
     let mut last: Option<(Room, String)> = None;

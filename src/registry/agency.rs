@@ -103,7 +103,7 @@ impl<P: Phase> Named for Agency<P> {
 }
 
 /// The bodies of the registry.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agencies {}
 
 impl Collection for Agencies {

@@ -60,7 +60,7 @@ impl<P: Phase> Named for Forum<P> {
 }
 
 /// The editions of the registry.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Forums {}
 
 impl Collection for Forums {

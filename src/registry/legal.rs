@@ -87,7 +87,7 @@ impl<P: Phase> Named for LegalDocument<P> {
 }
 
 /// The legal documents of the registry.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Legal {}
 
 impl Collection for Legal {

@@ -71,7 +71,7 @@ impl<P: Phase> Named for Person<P> {
 }
 
 /// The people of the registry.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum People {}
 
 impl Collection for People {

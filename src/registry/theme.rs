@@ -29,7 +29,7 @@ impl<P: Phase> Named for Theme<P> {
 }
 
 /// The themes of the registry.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Themes {}
 
 impl Collection for Themes {

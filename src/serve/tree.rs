@@ -50,6 +50,8 @@ pub struct Changes {
     pub files: BTreeSet<PathBuf>,
     /// Whether there are folders that were not there before.
     pub new_folders: bool,
+    /// Whether a file has come or gone, and not only been written anew.
+    pub listing: bool,
 }
 
 impl Changes {
@@ -62,6 +64,7 @@ impl Changes {
     pub fn extend(&mut self, other: Changes) {
         self.files.extend(other.files);
         self.new_folders |= other.new_folders;
+        self.listing |= other.listing;
     }
 }
 
@@ -141,6 +144,7 @@ impl Tree {
         for path in gone {
             self.files.remove(&path);
             changes.files.insert(path);
+            changes.listing = true;
         }
         self.folders
             .retain(|folder| !below(folder) || folders.contains(folder));
@@ -170,6 +174,7 @@ impl Tree {
         });
         self.files.insert(path.to_owned(), stamp);
         if !same {
+            changes.listing |= old.is_none();
             changes.files.insert(path.to_owned());
         }
     }

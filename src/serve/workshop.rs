@@ -1,7 +1,7 @@
 //! Making a new state of the site whenever its sources have changed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use super::suggestion::Suggestion;
 use super::tree::Changes;
 use super::watcher::{Watcher, Watching};
 use super::{Preview, Settings, Told};
-use crate::{Options, Prepared};
+use crate::{Options, Prepared, Workspace};
 
 /// Rebuilds that the status page lists.
 const REBUILDS: usize = 20;
@@ -23,7 +23,7 @@ const MOVED: usize = 2000;
 
 /// The thread that follows the sources.
 pub(super) struct Workshop {
-    root: PathBuf,
+    workspace: Workspace,
     options: Options,
     now: fn() -> jiff::Timestamp,
     /// Whether the view is only what could be made of a site with errors.
@@ -34,21 +34,23 @@ impl Workshop {
     /// A workshop that has made nothing yet.
     pub(super) fn new(root: &Path, settings: &Settings) -> Workshop {
         Workshop {
-            root: root.to_owned(),
+            workspace: Workspace::new(root),
             options: settings.options.clone(),
             now: settings.now,
             partial: true,
         }
     }
 
-    fn prepare(&mut self) -> Prepared {
+    fn prepare(&mut self, changes: Option<&Changes>) -> Prepared {
         self.options.now = (self.now)();
-        crate::prepare(&self.root, &self.options)
+        let edited = changes.filter(|changes| !changes.listing);
+        let edited = edited.map(|changes| &changes.files);
+        self.workspace.prepare(&self.options, edited)
     }
 
     /// The first state.
     pub(super) fn first(&mut self, watching: Watching) -> Snapshot {
-        let prepared = self.prepare();
+        let prepared = self.prepare(None);
         let empty = Snapshot {
             revision: 0,
             view: None,
@@ -75,7 +77,9 @@ impl Workshop {
             let started = Instant::now();
             // A mistake of the program must not end the preview: what was good
             // stays on show.
-            let Ok(prepared) = catch_unwind(AssertUnwindSafe(|| self.prepare())) else {
+            let attempt = AssertUnwindSafe(|| self.prepare(Some(&changes)));
+            let Ok(prepared) = catch_unwind(attempt) else {
+                self.workspace.forget();
                 continue;
             };
             let before = preview.snapshot();
@@ -106,7 +110,7 @@ impl Workshop {
             timings,
             ..
         } = prepared;
-        let made = site.map(|site| Arc::new(View::new(site, Arc::new(theme))));
+        let made = site.map(|site| Arc::new(View::new(site, theme)));
         let mut moved = before.moved.clone();
         let view = match made {
             // What was good is better than a part of what is broken.

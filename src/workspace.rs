@@ -1,0 +1,203 @@
+//! A site's folder with what is known of it from the last run.
+//!
+//! [`Workspace::prepare`] runs the phases one after another. Each is given what it
+//! made the last time and does again only what depends on something that has
+//! changed; what comes out is the same as in a first run, byte for byte. No record
+//! is kept of which page depends on which file: values that are compared decide.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::config::{Config, Overrides};
+use crate::diagnostic::{Diagnostic, Problem, Report};
+use crate::publication::Publication;
+use crate::theme::Theme;
+use crate::{Options, Prepared, Site, Timings, index, link, load, parse};
+
+/// A site's folder and the memory of the last run.
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    loaded: load::Memo,
+    parsed: parse::Memo,
+    linked: link::Memo,
+    theme: Option<KnownTheme>,
+}
+
+/// A theme that was loaded, with its name and what is wrong with it.
+#[derive(Debug)]
+struct KnownTheme {
+    name: Option<String>,
+    theme: Arc<Theme>,
+    found: Vec<Diagnostic>,
+}
+
+impl Workspace {
+    /// A folder of which nothing is known yet.
+    pub fn new(root: &Path) -> Workspace {
+        Workspace {
+            root: root.to_owned(),
+            loaded: load::Memo::default(),
+            parsed: parse::Memo::default(),
+            linked: link::Memo::default(),
+            theme: None,
+        }
+    }
+
+    /// Forgets the last run.
+    pub fn forget(&mut self) {
+        *self = Workspace::new(&self.root);
+    }
+
+    /// Reads, parses, links and indexes the site.
+    ///
+    /// `edited` are the files that have been written since the last run, by paths
+    /// relative to the root, where it is known that none has come or gone. Without
+    /// it the folder is walked.
+    pub fn prepare(&mut self, options: &Options, edited: Option<&BTreeSet<PathBuf>>) -> Prepared {
+        let mut clock = Clock::default();
+        let mut diagnostics = Vec::new();
+        let found = &mut diagnostics;
+
+        let config = read_config(&self.root, options, found);
+        let name = config
+            .as_ref()
+            .and_then(|config| config.settings.theme.clone());
+        let theme = self.theme(name, edited, found);
+        clock.stop("theme");
+
+        let language = config.as_ref().map(|config| config.main);
+        let site = config.map(|config| {
+            check_highlight(&config, found);
+            let content = load::content(&self.root, edited, &mut self.loaded, found);
+            clock.stop("load");
+            let mut parsed = parse::parse(content.sources, config.main, &mut self.parsed, found);
+            parsed.failed.extend(content.failed);
+            clock.stop("parse");
+            let publication = Publication {
+                now: config.moment(options.now),
+                zone: config.zone.clone(),
+                drafts: options.drafts,
+            };
+            let words = [config.main, config.main.other()].map(|l| theme.words(l).for_markdown());
+            let linked = link::link(
+                parsed,
+                content.assets,
+                &config,
+                &publication,
+                &words,
+                &mut self.linked,
+                found,
+            );
+            clock.stop("link");
+            let index = index::index(&linked, &config.zone);
+            clock.stop("index");
+            let statics = theme.statics.clone();
+            let site = Site::new(config, linked, index, statics, publication, found);
+            clock.stop("site");
+            site
+        });
+        Prepared {
+            site,
+            theme,
+            language,
+            report: Report::new(diagnostics),
+            timings: clock.timings,
+        }
+    }
+
+    /// The theme, loaded again unless only content has been written.
+    fn theme(
+        &mut self,
+        name: Option<String>,
+        edited: Option<&BTreeSet<PathBuf>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Arc<Theme> {
+        let is_content = |path: &PathBuf| path.starts_with("content");
+        let untouched = edited.is_some_and(|edited| edited.iter().all(is_content));
+        let known = self.theme.take();
+        let known = known.filter(|known| untouched && known.name == name);
+        let known = known.unwrap_or_else(|| {
+            let mut found = Vec::new();
+            let theme = Theme::load(&self.root, name.as_deref(), &mut found);
+            KnownTheme {
+                name,
+                theme: Arc::new(theme),
+                found,
+            }
+        });
+        diagnostics.extend(known.found.iter().cloned());
+        let theme = Arc::clone(&known.theme);
+        self.theme = Some(known);
+        theme
+    }
+}
+
+fn read_config(
+    root: &Path,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Config> {
+    let file = root.join("site.yaml");
+    if !file.exists() {
+        diagnostics.push(Diagnostic::file("site.yaml", Problem::NoSite {}));
+        return None;
+    }
+    let entry = load::FileEntry {
+        path: Arc::from("site.yaml"),
+        file,
+        size: 0,
+    };
+    let overrides = Overrides {
+        base_url: options.base_url.clone(),
+    };
+    match load::read_text(&entry) {
+        Ok(source) => Config::read(Arc::new(source), &overrides, diagnostics),
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            None
+        }
+    }
+}
+
+/// Reports colours of code that do not exist.
+fn check_highlight(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(highlight) = &config.settings.highlight else {
+        return;
+    };
+    for name in [&highlight.light, &highlight.dark].into_iter().flatten() {
+        let known = link::highlight::theme_names();
+        if !known.contains(&name.as_str()) {
+            let problem = Problem::UnknownHighlight {
+                name: name.as_str().into(),
+                known: known.join(", ").into(),
+            };
+            diagnostics.push(Diagnostic::file("site.yaml", problem));
+        }
+    }
+}
+
+/// Times the phases of a run.
+#[derive(Debug)]
+struct Clock {
+    last: Instant,
+    timings: Timings,
+}
+
+impl Default for Clock {
+    fn default() -> Clock {
+        Clock {
+            last: Instant::now(),
+            timings: Vec::new(),
+        }
+    }
+}
+
+impl Clock {
+    fn stop(&mut self, phase: &'static str) {
+        self.timings.push((phase, self.last.elapsed()));
+        self.last = Instant::now();
+    }
+}

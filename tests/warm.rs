@@ -1,0 +1,348 @@
+//! The law of the workspace: after whatever edits, a run that remembers the last
+//! one gives what a first run gives, byte for byte.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kyyeu::render::{Rendered, Renderer};
+use kyyeu::serve::tree::Tree;
+use kyyeu::{Options, Prepared, Workspace};
+use proptest::prelude::*;
+
+/// Files that edits write, move and delete.
+const FILES: [&str; 22] = [
+    "content/news/a.md",
+    "content/news/b.md",
+    "content/news/sub/c.md",
+    "content/dispatches/d.md",
+    "content/dispatches/e.md",
+    "content/policies/f.md",
+    "content/sessions/g.md",
+    "content/pages/h.md",
+    "content/pages/trang-chu.md",
+    "content/news/a.en.md",
+    "content/dispatches/d.en.md",
+    "content/agencies/so.md",
+    "content/agencies/bo.md",
+    "content/agencies/so.en.md",
+    "content/themes/t.md",
+    "content/documents/nq.md",
+    "content/people.yaml",
+    "content/news/x.png",
+    "content/x.png",
+    "content/pages/x.png",
+    "site.yaml",
+    "templates/page.html",
+];
+
+/// Parts of texts: links of every kind, names, citations, anchors, mistakes.
+const FRAGMENTS: [&str; 24] = [
+    "Chữ.",
+    "[liên kết](a.md)",
+    "[tới b](b.md#phan)",
+    "[[news:b]] và [[dispatch:d]]",
+    "[[agency:so]], [[person:an]]",
+    "[[document:nq]]",
+    "Sở Công Thương và Bộ Công Thương cùng dự.",
+    "Thủ tướng giao SCT chủ trì; ông Nguyễn Văn An phát biểu.",
+    "Theo Nghị quyết số 52-NQ/TW ngày 27/9/2019 của Bộ Chính trị.",
+    "Căn cứ Công văn số 6533/UBND-KTN ngày 03/12/2021 của UBND tỉnh Mẫu.",
+    "Trả lời Công văn số 12/SCT-KH ngày 05/12/2021 của Sở Công Thương.",
+    "Công văn số 12/SCT-KH.",
+    "## Phần {#phan}",
+    "## Khác",
+    "[hỏng](khong-co.md)",
+    "[neo hỏng](#khong-co)",
+    "![ảnh](x.png)",
+    "[gốc](/tin-tuc/b/) [gốc hỏng](/khong/)",
+    "```json\n{}\n```",
+    "Chú thích[^1].\n\n[^1]: Dưới.",
+    "<div>thô</div>",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "MẬT",
+    "Văn bản [[page:h]].",
+];
+
+/// An edit of the sources.
+#[derive(Clone, Debug)]
+enum Edit {
+    Write { file: usize, what: Text },
+    Delete(usize),
+    Move(usize, usize),
+    Touch(usize),
+}
+
+/// What is written to a file; which of it counts depends on the file.
+#[derive(Clone, Debug)]
+struct Text {
+    title: u8,
+    flags: u16,
+    fragments: Vec<usize>,
+}
+
+fn edits() -> impl Strategy<Value = Vec<Vec<Edit>>> {
+    let text = (
+        0..4u8,
+        any::<u16>(),
+        proptest::collection::vec(0..FRAGMENTS.len(), 0..5),
+    )
+        .prop_map(|(title, flags, fragments)| Text {
+            title,
+            flags,
+            fragments,
+        });
+    let file = 0..FILES.len();
+    let edit = prop_oneof![
+        8 => (file.clone(), text).prop_map(|(file, what)| Edit::Write { file, what }),
+        1 => file.clone().prop_map(Edit::Delete),
+        1 => (file.clone(), file.clone()).prop_map(|(from, to)| Edit::Move(from, to)),
+        1 => file.prop_map(Edit::Touch),
+    ];
+    proptest::collection::vec(proptest::collection::vec(edit, 1..3), 1..12)
+}
+
+impl Text {
+    fn has(&self, bit: u32) -> bool {
+        self.flags >> bit & 1 == 1
+    }
+
+    /// Fields, each of which stands where its bit is set.
+    fn fields(&self, from: u32, fields: &[&str]) -> String {
+        let set = (from..).zip(fields).filter(|(bit, _)| self.has(*bit));
+        set.map(|(_, field)| format!("{field}\n")).collect()
+    }
+
+    fn of(&self, path: &str) -> String {
+        let body: String = self
+            .fragments
+            .iter()
+            .map(|&at| format!("{}\n\n", FRAGMENTS[at]))
+            .collect();
+        let title = ["Một", "Hai", "Ba", "Sở Công Thương"][usize::from(self.title) % 4];
+        let common = self.fields(
+            0,
+            &[
+                "agencies: [so]",
+                "themes: [t]",
+                "status: draft",
+                "slug: khac",
+                "aliases: [/cu/]",
+                "related: [b]",
+                "attachments: [{file: x.png}]",
+            ],
+        );
+        let document = |more: &str| format!("---\ntitle: {title}\ndate: 2021-12-0{}\n{common}{more}---\n\n{body}", self.title + 1);
+        match path {
+            "site.yaml" => format!(
+                "title: {title}\nbase_url: https://a.example/{}\nlanguages: [vi{}]\norganisation: {{name: S, licence: 1, responsible: A, address: H, telephone: '0'}}\n",
+                if self.has(0) { "x/" } else { "" },
+                if self.has(1) { "" } else { ", en" },
+            ),
+            "templates/page.html" => format!("<p>{title} {{{{ page.title }}}}</p>"),
+            "content/people.yaml" => format!(
+                "- id: an\n  name: Nguyễn Văn An\n{}- id: binh\n  name: {title}\n",
+                if self.has(0) { "  aliases: [ông An]\n" } else { "" }
+            ),
+            path if path.ends_with(".png") => title.to_owned(),
+            path if path.starts_with("content/agencies") => format!(
+                "---\nname: {}\n{}---\n\n{body}",
+                ["Sở Công Thương", "Bộ Công Thương", "Sở Khoa học", title][usize::from(self.title) % 4],
+                self.fields(0, &["short_names: [SCT]", "locality: Mẫu", "aliases: [Thủ tướng]", "parent: bo", "autolink: false"]),
+            ),
+            path if path.starts_with("content/themes") => format!("---\nname: {title}\n---\n\n{body}"),
+            path if path.starts_with("content/documents") => format!(
+                "---\nname: Nghị quyết số 52-NQ/TW\nnumber: 52-NQ/TW\n{}---\n",
+                self.fields(0, &["date: 2019-09-27"])
+            ),
+            path if path.starts_with("content/dispatches") => document(&self.fields(
+                7,
+                &["number: 6533/UBND-KTN", "issuer: so", "basis: [Nghị quyết số 52-NQ/TW]", "tasks: [{agencies: [so], text: Việc, due: 2021-12-30}]", "addressees: [bo, Ai đó]"],
+            )),
+            path if path.starts_with("content/policies") => document(
+                "targets: [{year: 2030, statement: Đạt, agencies: [so]}]\n",
+            ),
+            path if path.starts_with("content/pages") => format!("---\ntitle: {title}\n{common}---\n\n{body}"),
+            _ => document(if self.has(7) { "titel: sai\n" } else { "" }),
+        }
+    }
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let file = root.join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, text).unwrap();
+}
+
+fn apply(root: &Path, edit: &Edit) {
+    match edit {
+        Edit::Write { file, what } => write(root, FILES[*file], &what.of(FILES[*file])),
+        Edit::Delete(file) if FILES[*file] != "site.yaml" => {
+            let _ = fs::remove_file(root.join(FILES[*file]));
+        }
+        Edit::Move(from, to) if FILES[*from] != "site.yaml" && FILES[*to] != "site.yaml" => {
+            let target = root.join(FILES[*to]);
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            let _ = fs::rename(root.join(FILES[*from]), target);
+        }
+        Edit::Touch(file) => {
+            if let Ok(text) = fs::read(root.join(FILES[*file])) {
+                fs::write(root.join(FILES[*file]), text).unwrap();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Everything that a run gives: what it reports, and every file.
+fn outcome(prepared: &Prepared) -> (Vec<String>, Vec<(String, Vec<u8>)>) {
+    let report = prepared.report.diagnostics().iter();
+    let mut files = Vec::new();
+    if let Some(site) = &prepared.site {
+        let renderer = Renderer::new(site, &prepared.theme);
+        let linked = &site.linked;
+        for route in site.routes() {
+            let bytes = match renderer.render(route) {
+                Ok(Rendered::Bytes(bytes)) => bytes,
+                Ok(Rendered::Embedded(bytes)) => bytes.to_vec(),
+                Ok(Rendered::File(path)) => format!("{}", path.display()).into_bytes(),
+                Err(error) => format!("{error:?}").into_bytes(),
+            };
+            files.push((linked.addresses.file(route, &linked.directory), bytes));
+        }
+    }
+    (report.map(|found| format!("{found:?}")).collect(), files)
+}
+
+fn options() -> Options {
+    Options {
+        now: "2022-01-01T00:00:00Z".parse().unwrap(),
+        ..Options::default()
+    }
+}
+
+/// A site in which everything refers to everything.
+fn full(root: &Path) {
+    for (number, path) in FILES.iter().enumerate() {
+        let everything = Text {
+            title: (number % 3) as u8,
+            flags: if path.ends_with(".yaml") { 0 } else { 0b1111_1000_0011 },
+            fragments: (0..14).collect(),
+        };
+        if *path != "templates/page.html" {
+            write(root, path, &everything.of(path));
+        }
+    }
+}
+
+fn check(sequence: &[Vec<Edit>]) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = fs::canonicalize(folder.path()).unwrap();
+    full(&root);
+    let mut tree = Tree::new(&root);
+    let mut workspace = Workspace::new(&root);
+    workspace.prepare(&options(), None);
+    for edits in sequence {
+        for edit in edits {
+            apply(&root, edit);
+        }
+        let changes = tree.compare();
+        let edited = (!changes.listing).then_some(&changes.files);
+        let warm = outcome(&workspace.prepare(&options(), edited));
+        let cold = outcome(&kyyeu::prepare(&root, &options()));
+        assert_eq!(warm.0, cold.0, "reports after {edits:?}");
+        assert_eq!(warm.1.len(), cold.1.len(), "routes after {edits:?}");
+        for (warm, cold) in warm.1.iter().zip(&cold.1) {
+            assert_eq!(warm.0, cold.0, "{edits:?}");
+            assert!(
+                warm.1 == cold.1,
+                "{} differs after {edits:?}\n{}\n-----\n{}",
+                warm.0,
+                String::from_utf8_lossy(&warm.1),
+                String::from_utf8_lossy(&cold.1)
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_run_that_remembers_gives_what_a_first_run_gives(sequence in edits()) {
+        check(&sequence);
+    }
+}
+
+/// Edits that a memory gets wrong most easily, one after another.
+#[test]
+fn edits_that_reach_other_pages() {
+    let text = |title: u8, flags: u16, fragments: &[usize]| Text {
+        title,
+        flags,
+        fragments: fragments.to_vec(),
+    };
+    let file = |path: &str| FILES.iter().position(|file| *file == path).unwrap();
+    let write = |path: &str, what: Text| {
+        vec![Edit::Write {
+            file: file(path),
+            what,
+        }]
+    };
+    check(&[
+        // A title that another text shows, and a heading that it links to.
+        write("content/news/b.md", text(3, 0, &[12])),
+        write("content/news/b.md", text(3, 0, &[13])),
+        // A name that others mention, an alias, a citation's number.
+        write("content/agencies/so.md", text(2, 0, &[])),
+        write("content/agencies/so.md", text(0, 0b111, &[6])),
+        write("content/dispatches/d.md", text(0, 0b1000_0000, &[9])),
+        write("content/documents/nq.md", text(0, 0, &[])),
+        write("content/documents/nq.md", text(0, 1, &[])),
+        // Not public any more, and public again.
+        write("content/news/a.md", text(0, 0b100, &[1])),
+        write("content/news/a.md", text(0, 0, &[1])),
+        // The language of the site, its address, its template.
+        write("site.yaml", text(1, 0b10, &[])),
+        write("site.yaml", text(1, 0b01, &[])),
+        write("templates/page.html", text(1, 0, &[])),
+        vec![Edit::Delete(file("templates/page.html"))],
+        // A file beside a document takes the address of another.
+        vec![Edit::Delete(file("content/pages/x.png"))],
+        vec![Edit::Move(file("content/x.png"), file("content/pages/x.png"))],
+        vec![Edit::Move(file("content/news/x.png"), file("content/x.png"))],
+        // A list and a file with the same id; a translation comes and goes.
+        write("content/people.yaml", text(2, 1, &[])),
+        vec![Edit::Delete(file("content/news/a.en.md"))],
+        write("content/news/a.en.md", text(2, 0, &[3])),
+        vec![Edit::Move(file("content/news/b.md"), file("content/news/sub/c.md"))],
+        vec![Edit::Touch(file("content/news/a.md"))],
+        vec![Edit::Delete(file("content/agencies/so.md"))],
+    ]);
+}
+
+/// What is not written is not linked again: the values are the very same.
+#[test]
+fn what_has_not_changed_is_not_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = fs::canonicalize(folder.path()).unwrap();
+    full(&root);
+    let mut tree = Tree::new(&root);
+    let mut workspace = Workspace::new(&root);
+    let first = workspace.prepare(&options(), None);
+    let text = fs::read_to_string(root.join("content/news/a.md")).unwrap();
+    fs::write(root.join("content/news/a.md"), format!("{text}\nThêm.\n")).unwrap();
+    let changes = tree.compare();
+    assert!(!changes.listing);
+    let edited = changes.files;
+    assert_eq!(edited, [PathBuf::from("content/news/a.md")].into());
+    let second = workspace.prepare(&options(), Some(&edited));
+    let documents = |prepared: &Prepared| prepared.site.as_ref().unwrap().linked.documents.clone();
+    let (first, second) = (documents(&first), documents(&second));
+    assert_eq!(first.len(), second.len());
+    for (old, new) in first.iter().zip(&second) {
+        let same = std::sync::Arc::ptr_eq(&old.original, &new.original);
+        assert_eq!(same, (new.id != "a"), "{}", new.id);
+    }
+}
