@@ -133,7 +133,12 @@ impl Text {
                 "attachments: [{file: x.png}]",
             ],
         );
-        let document = |more: &str| format!("---\ntitle: {title}\ndate: 2021-12-0{}\n{common}{more}---\n\n{body}", self.title + 1);
+        let document = |more: &str| {
+            format!(
+                "---\ntitle: {title}\ndate: 2021-12-0{}\n{common}{more}---\n\n{body}",
+                self.title + 1
+            )
+        };
         match path {
             "site.yaml" => format!(
                 "title: {title}\nbase_url: https://a.example/{}\nlanguages: [vi{}]\norganisation: {{name: S, licence: 1, responsible: A, address: H, telephone: '0'}}\n",
@@ -143,27 +148,51 @@ impl Text {
             "templates/page.html" => format!("<p>{title} {{{{ page.title }}}}</p>"),
             "content/people.yaml" => format!(
                 "- id: an\n  name: Nguyễn Văn An\n{}- id: binh\n  name: {title}\n",
-                if self.has(0) { "  aliases: [ông An]\n" } else { "" }
+                if self.has(0) {
+                    "  aliases: [ông An]\n"
+                } else {
+                    ""
+                }
             ),
             path if path.ends_with(".png") => title.to_owned(),
             path if path.starts_with("content/agencies") => format!(
                 "---\nname: {}\n{}---\n\n{body}",
-                ["Sở Công Thương", "Bộ Công Thương", "Sở Khoa học", title][usize::from(self.title) % 4],
-                self.fields(0, &["short_names: [SCT]", "locality: Mẫu", "aliases: [Thủ tướng]", "parent: bo", "autolink: false"]),
+                ["Sở Công Thương", "Bộ Công Thương", "Sở Khoa học", title]
+                    [usize::from(self.title) % 4],
+                self.fields(
+                    0,
+                    &[
+                        "short_names: [SCT]",
+                        "locality: Mẫu",
+                        "aliases: [Thủ tướng]",
+                        "parent: bo",
+                        "autolink: false"
+                    ]
+                ),
             ),
-            path if path.starts_with("content/themes") => format!("---\nname: {title}\n---\n\n{body}"),
+            path if path.starts_with("content/themes") => {
+                format!("---\nname: {title}\n---\n\n{body}")
+            }
             path if path.starts_with("content/documents") => format!(
                 "---\nname: Nghị quyết số 52-NQ/TW\nnumber: 52-NQ/TW\n{}---\n",
                 self.fields(0, &["date: 2019-09-27"])
             ),
             path if path.starts_with("content/dispatches") => document(&self.fields(
                 7,
-                &["number: 6533/UBND-KTN", "issuer: so", "basis: [Nghị quyết số 52-NQ/TW]", "tasks: [{agencies: [so], text: Việc, due: 2021-12-30}]", "addressees: [bo, Ai đó]"],
+                &[
+                    "number: 6533/UBND-KTN",
+                    "issuer: so",
+                    "basis: [Nghị quyết số 52-NQ/TW]",
+                    "tasks: [{agencies: [so], text: Việc, due: 2021-12-30}]",
+                    "addressees: [bo, Ai đó]",
+                ],
             )),
-            path if path.starts_with("content/policies") => document(
-                "targets: [{year: 2030, statement: Đạt, agencies: [so]}]\n",
-            ),
-            path if path.starts_with("content/pages") => format!("---\ntitle: {title}\n{common}---\n\n{body}"),
+            path if path.starts_with("content/policies") => {
+                document("targets: [{year: 2030, statement: Đạt, agencies: [so]}]\n")
+            }
+            path if path.starts_with("content/pages") => {
+                format!("---\ntitle: {title}\n{common}---\n\n{body}")
+            }
             _ => document(if self.has(7) { "titel: sai\n" } else { "" }),
         }
     }
@@ -227,8 +256,12 @@ fn full(root: &Path) {
     for (number, path) in FILES.iter().enumerate() {
         let everything = Text {
             title: (number % 3) as u8,
-            flags: if path.ends_with(".yaml") { 0 } else { 0b1111_1000_0011 },
-            fragments: (0..14).collect(),
+            flags: if path.ends_with(".yaml") {
+                0
+            } else {
+                0b1111_1000_0011
+            },
+            fragments: (0..18).collect(),
         };
         if *path != "templates/page.html" {
             write(root, path, &everything.of(path));
@@ -310,13 +343,22 @@ fn edits_that_reach_other_pages() {
         vec![Edit::Delete(file("templates/page.html"))],
         // A file beside a document takes the address of another.
         vec![Edit::Delete(file("content/pages/x.png"))],
-        vec![Edit::Move(file("content/x.png"), file("content/pages/x.png"))],
-        vec![Edit::Move(file("content/news/x.png"), file("content/x.png"))],
+        vec![Edit::Move(
+            file("content/x.png"),
+            file("content/pages/x.png"),
+        )],
+        vec![Edit::Move(
+            file("content/news/x.png"),
+            file("content/x.png"),
+        )],
         // A list and a file with the same id; a translation comes and goes.
         write("content/people.yaml", text(2, 1, &[])),
         vec![Edit::Delete(file("content/news/a.en.md"))],
         write("content/news/a.en.md", text(2, 0, &[3])),
-        vec![Edit::Move(file("content/news/b.md"), file("content/news/sub/c.md"))],
+        vec![Edit::Move(
+            file("content/news/b.md"),
+            file("content/news/sub/c.md"),
+        )],
         vec![Edit::Touch(file("content/news/a.md"))],
         vec![Edit::Delete(file("content/agencies/so.md"))],
     ]);
