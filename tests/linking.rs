@@ -12,12 +12,21 @@ use proptest::prelude::*;
 use scraper::{Html, Selector};
 
 const REGISTRY: [(&str, &str); 6] = [
-    ("agencies/so-a.md", "name: Sở Công Thương tỉnh A\nshort_names: [Sở Công Thương]\naliases: [SCT]"),
-    ("agencies/so-b.md", "name: Sở Công Thương tỉnh B\nshort_names: [Sở Công]"),
+    (
+        "agencies/so-a.md",
+        "name: Sở Công Thương tỉnh A\nshort_names: [Sở Công Thương]\naliases: [SCT]",
+    ),
+    (
+        "agencies/so-b.md",
+        "name: Sở Công Thương tỉnh B\nshort_names: [Sở Công]",
+    ),
     ("agencies/bct.md", "name: Bộ Chính trị"),
     ("people/an.md", "name: Nguyễn Văn An"),
     ("themes/so-hoa.md", "name: chuyển đổi số\naliases: [số hóa]"),
-    ("documents/52.md", "name: Nghị quyết số 52-NQ/TW\nnumber: 52-NQ/TW\nissuer: bct\ndate: 2019-09-27"),
+    (
+        "documents/52.md",
+        "name: Nghị quyết số 52-NQ/TW\nnumber: 52-NQ/TW\nissuer: bct\ndate: 2019-09-27",
+    ),
 ];
 
 fn settings(linking: &str) -> String {
@@ -38,7 +47,11 @@ fn site(body: &str, linking: &str) -> Prepared {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "site.yaml", &settings(linking));
     for (path, front) in REGISTRY {
-        write(folder.path(), &format!("content/{path}"), &format!("---\n{front}\n---\n"));
+        write(
+            folder.path(),
+            &format!("content/{path}"),
+            &format!("---\n{front}\n---\n"),
+        );
     }
     let page = format!("---\ntitle: Tin\ndate: 2021-12-06\n---\n\n{body}\n");
     write(folder.path(), "content/news/tin.md", &page);
@@ -59,7 +72,10 @@ fn read(html: &str) -> (String, Vec<(String, String)>) {
     let anchors = Selector::parse("a").unwrap();
     let links = tree.select(&anchors).map(|link| {
         let words: String = link.text().collect();
-        (link.value().attr("href").unwrap_or_default().to_owned(), words)
+        (
+            link.value().attr("href").unwrap_or_default().to_owned(),
+            words,
+        )
     });
     (text, links.collect())
 }
@@ -67,11 +83,59 @@ fn read(html: &str) -> (String, Vec<(String, String)>) {
 /// Pieces of texts in which names and citations run on across everything.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "Sở", " ", "Công", "Thương", "tỉnh", "A", "B", "**", "*", "_", "\n", "\n\n", "SCT", "Nguyễn", "Văn", "An",
-        "chuyển", "đổi", "số", "hoá", "Nghị quyết số ", "52-NQ/TW", ", ngày 27-9-2019", " của Bộ Chính trị", "công văn số ",
-        "77/UBND-KTN", "15/QĐ-UBND", " ngày 03/12/2021", "[", "](tin.md)", "`", "<b>", "</b>", "<!-- a -->", "- ", "> ",
-        "| a | b |\n|---|---|\n", "[[!Sở Công Thương]]", "[^1]", "\n\n[^1]: Sở Công Thương", "&amp;", "\\", ". ", "~~",
-        "số 24/7", "03/12/2021", "\u{a0}", "–", "“", "”", "\"", "...", "--",
+        "Sở",
+        " ",
+        "Công",
+        "Thương",
+        "tỉnh",
+        "A",
+        "B",
+        "**",
+        "*",
+        "_",
+        "\n",
+        "\n\n",
+        "SCT",
+        "Nguyễn",
+        "Văn",
+        "An",
+        "chuyển",
+        "đổi",
+        "số",
+        "hoá",
+        "Nghị quyết số ",
+        "52-NQ/TW",
+        ", ngày 27-9-2019",
+        " của Bộ Chính trị",
+        "công văn số ",
+        "77/UBND-KTN",
+        "15/QĐ-UBND",
+        " ngày 03/12/2021",
+        "[",
+        "](tin.md)",
+        "`",
+        "<b>",
+        "</b>",
+        "<!-- a -->",
+        "- ",
+        "> ",
+        "| a | b |\n|---|---|\n",
+        "[[!Sở Công Thương]]",
+        "[^1]",
+        "\n\n[^1]: Sở Công Thương",
+        "&amp;",
+        "\\",
+        ". ",
+        "~~",
+        "số 24/7",
+        "03/12/2021",
+        "\u{a0}",
+        "–",
+        "“",
+        "”",
+        "\"",
+        "...",
+        "--",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
@@ -141,7 +205,11 @@ fn the_order_of_files_is_of_no_account() {
         files.push((format!("content/news/tin-{at}.md"), page));
     }
     let wanted = pages(&files);
-    assert!(wanted.keys().any(|path| path.contains("chua-dang-ky")), "{:?}", wanted.keys());
+    assert!(
+        wanted.keys().any(|path| path.contains("chua-dang-ky")),
+        "{:?}",
+        wanted.keys()
+    );
     for turn in 1..files.len() {
         files.rotate_left(turn);
         assert_eq!(pages(&files), wanted);

@@ -125,11 +125,11 @@ impl Cited {
         format!("{}/{name}", language.pick("chua-dang-ky", "unregistered"))
     }
 
-    /// Whether nothing that both say contradicts, so that two of one number may be
-    /// one document.
-    fn agrees(&self, other: &Cited, directory: &Directory) -> bool {
-        fn fits<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
-            a.is_none() || b.is_none() || a == b
+    /// Whether it says all that another of the same number says. One that tells
+    /// only the date and one that tells only the issuer have nothing in common.
+    fn includes(&self, other: &Cited, directory: &Directory) -> bool {
+        fn fits<T: PartialEq>(own: Option<T>, other: Option<T>) -> bool {
+            other.is_none() || own == other
         }
         fits(self.date, other.date) && fits(self.issuer_key(directory), other.issuer_key(directory))
     }
@@ -222,7 +222,7 @@ impl Unregistered {
                     .filter(|&at| {
                         gathered.documents.get(at).is_some_and(|known| {
                             known.cited.says() > cited.says()
-                                && known.cited.agrees(&cited, directory)
+                                && known.cited.includes(&cited, directory)
                         })
                     })
                     .collect();

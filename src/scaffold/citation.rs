@@ -119,7 +119,9 @@ pub fn missing(site: &Site) -> Vec<Missing> {
         all.push(Missing {
             entry,
             path: std::sync::Arc::clone(&cited.path),
-            citing: site.index.count(Subject::Unregistered(document.fingerprint)),
+            citing: site
+                .index
+                .count(Subject::Unregistered(document.fingerprint)),
         });
     }
     all
