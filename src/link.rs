@@ -23,7 +23,7 @@ use crate::parse::record::INHERITED;
 use crate::parse::{Parsed, ParsedDocument, Part, Unit};
 use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
-use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes};
+use crate::registry::{Agencies, Entry, Forums, Legal, Named, People, Registered, Themes};
 use crate::route::Addresses;
 
 pub mod annotation;
@@ -439,7 +439,7 @@ impl Linker<'_> {
         gathered: &mut Gathered,
     ) -> Vec<LinkedEntry<C>>
     where
-        C::Record<Written>: Resolve<Resolved = C::Record<Linked>> + Send,
+        C::Record<Written>: Resolve<Resolved = C::Record<Linked>> + Named + Send,
         C::Record<Linked>: Send,
     {
         let results: Vec<(Option<LinkedEntry<C>>, Found)> = units
@@ -448,7 +448,8 @@ impl Linker<'_> {
             .map(|(index, unit)| {
                 let mut found = Found::default();
                 let subject = subject(Id::new(index));
-                let item = self.item(unit, subject, &Circumstances::default(), &mut found);
+                let circumstances = circumstances::of_entry(&unit.original.front.record);
+                let item = self.item(unit, subject, &circumstances, &mut found);
                 (item, found)
             })
             .collect();

@@ -91,7 +91,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 65] = [
+const REQUIRED_WORDS: [&str; 66] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -122,6 +122,7 @@ const REQUIRED_WORDS: [&str; 65] = [
     "unregistered",
     "under_n",
     "shared_cited",
+    "shared_document",
     "shared_theme",
     "shared_agency",
     "shared_person",

@@ -293,7 +293,8 @@ fn see_also(renderer: &Renderer<'_>, id: Id<Documents>, language: Language) -> V
     let near = site.index.see_also(id).into_iter();
     near.map(|SeeAlso { document, shared }| {
         let key = match shared {
-            Subject::Document(_) | Subject::Legal(_) | Subject::Unregistered(_) => "shared_cited",
+            Subject::Legal(_) | Subject::Unregistered(_) => "shared_cited",
+            Subject::Document(_) => "shared_document",
             Subject::Theme(_) => "shared_theme",
             Subject::Agency(_) => "shared_agency",
             Subject::Person(_) => "shared_person",
