@@ -321,6 +321,9 @@ impl References<'_> {
                 for cited in dispatch.basis.iter().filter_map(|basis| basis.target) {
                     self.cited(cited, Relation::Cites);
                 }
+                for cited in dispatch.replies_to.iter().filter_map(|it| it.target) {
+                    self.cited(cited, Relation::Replies);
+                }
                 for task in &dispatch.tasks {
                     for agency in &task.agencies {
                         self.add(Subject::Agency(agency.target), Relation::Tasked);
@@ -372,7 +375,10 @@ impl References<'_> {
     /// What the texts refer to and no field says already.
     fn texts(&mut self, document: &Document) {
         let mut said: BTreeSet<Subject> = self.pairs.iter().map(|&(subject, _)| subject).collect();
-        let mut replied = BTreeSet::new();
+        let mut replied: BTreeSet<Subject> = (self.pairs.iter())
+            .filter(|(_, relation)| *relation == Relation::Replies)
+            .map(|&(subject, _)| subject)
+            .collect();
         // What says most comes first: an answer is also a citation, and what is
         // cited is not merely mentioned.
         let order = [

@@ -80,6 +80,8 @@ record! {
         addressees: Vec<Loose<P, Agencies>>, ("nơi nhận chính (Kính gửi)", "to whom"), "[so-y-te-quang-ngai]";
         /// What it rests on.
         basis: Vec<Loose<P, AnyDocument>>, ("căn cứ: văn bản viện dẫn", "what it rests on"), "[công văn số 6533/UBND-KTN ngày 03/12/2021]";
+        /// What it answers.
+        replies_to: Vec<Loose<P, AnyDocument>>, ("trả lời: văn bản được trả lời", "what it answers"), "[công văn số 6533/UBND-KTN ngày 03/12/2021]";
         /// What it asks for.
         tasks: Vec<Task<P>>, ("nhiệm vụ giao", "what it asks for"), "[]";
         /// Who signed.

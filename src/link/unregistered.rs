@@ -300,7 +300,7 @@ pub(super) fn in_fields(
         let mut cited: Vec<(&str, document::Cited)> = Vec::new();
         match &version.front.fields {
             Fields::Dispatch(own) => cited
-                .extend((own.basis.iter()).filter_map(|basis| Some((&*basis.text, basis.target?)))),
+                .extend((own.basis.iter().chain(&own.replies_to)).filter_map(|basis| Some((&*basis.text, basis.target?)))),
             Fields::Policy(own) => cited.extend(
                 (own.targets.iter())
                     .filter_map(|target| target.source.as_ref())

@@ -251,7 +251,7 @@ fn cites(renderer: &Renderer<'_>, version: &DocumentVersion, language: Language)
     let mut seen = std::collections::BTreeSet::new();
     match &version.front.fields {
         Fields::Dispatch(dispatch) => {
-            for basis in &dispatch.basis {
+            for basis in dispatch.basis.iter().chain(&dispatch.replies_to) {
                 let subject = basis.target.map(|target| target.subject());
                 seen.extend(subject.map(|subject| directory.canonical(subject)));
                 cites.push(renderer.cited(&basis.text, basis.target, language));
