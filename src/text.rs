@@ -11,13 +11,17 @@
 //! | [`slug`](mod@slug) | the ASCII form that stands in an address |
 //! | [`order`] | who comes before whom, and under which letter |
 //! | [`date`] | dates of any precision: read, compared, printed |
+//! | [`number`] | numbers with dots and commas |
+//! | [`difference`] | where two wordings differ |
 //!
 //! The functions take and return strings. They know nothing of files, documents
 //! or the registry, do no I/O, read no clock, and never panic, whatever the input.
 
 pub mod date;
+pub mod difference;
 pub mod fold;
 pub mod normal;
+pub mod number;
 pub mod order;
 pub mod slug;
 
