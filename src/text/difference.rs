@@ -67,11 +67,6 @@ pub fn alike(one: &str, other: &str) -> bool {
     longer > 0 && common(&one, &other).len() * 2 >= longer
 }
 
-/// How many words a text has, at least: what a comparison of it will cost.
-pub fn length(text: &str) -> usize {
-    text.split_whitespace().count()
-}
-
 /// A text taken apart.
 struct Words<'a> {
     text: &'a str,
