@@ -17,10 +17,10 @@ pub enum Phase {
     Preparation,
     /// Sessions and seminars.
     Session,
-    /// The forum itself, and what bears the date of one of its days.
-    Forum,
     /// The one session on the forum's days.
     Plenary,
+    /// The forum itself, and what bears the date of one of its days.
+    Forum,
     /// News.
     Coverage,
     /// Dispatches, policies and pages of the days after the forum.
@@ -68,6 +68,11 @@ impl Event {
     /// Its date, as exact as it is known.
     pub fn date(&self, zone: &TimeZone) -> PartialDate {
         partial(self.when, zone)
+    }
+
+    /// The date of its end, which is that of its beginning where no other is told.
+    pub fn end(&self, zone: &TimeZone) -> PartialDate {
+        partial(self.until.unwrap_or(self.when), zone)
     }
 }
 
@@ -192,6 +197,8 @@ fn finish(events: &mut Vec<Event>, days: &Days, zone: &TimeZone) {
             When::At(moment) => Some(moment.instant(zone)),
             When::Within(_) => None,
         };
-        (event.date(zone), event.phase, instant, event.document)
+        // On one day the forum comes first, then what belongs to it, then what is said of it.
+        let is_document = event.document.is_some();
+        (event.date(zone), is_document, event.phase, instant, event.document)
     });
 }

@@ -37,7 +37,7 @@ pub fn calendar(
         None => site.config.settings.title.get(language).to_owned(),
     };
     let name = words.fill("calendar_name", "n", &owner);
-    let product = concat!("-//kyyeu//kyyeu ", env!("CARGO_PKG_VERSION"), "//");
+    let product = concat!("-//kyyeu//", env!("CARGO_PKG_VERSION"), "//");
     let mut out = String::new();
     line(&mut out, "BEGIN:VCALENDAR");
     line(&mut out, "VERSION:2.0");

@@ -40,10 +40,11 @@ pub(super) fn group(
     let texts: Vec<&str> = (found.iter().take(shown))
         .map(|wording| wording.text)
         .collect();
-    let said: Vec<Said> = (found.iter().take(shown))
+    let mut said: Vec<Said> = (found.iter().take(shown))
         .zip(compare(&texts))
         .map(|(wording, runs)| Said::new(renderer, wording, &runs, language, sources))
         .collect();
+    mark_respelt(&mut said);
     let rows: Vec<&target::Measured> = said.iter().flat_map(|said| &said.measured).collect();
     let id = format!("_t-{year}-{}", place + 1);
     let indicator = (items.first()).and_then(|&item| {
@@ -130,6 +131,7 @@ impl Said {
             differing: (runs.iter().filter(|run| run.differs))
                 .map(|run| run.text.to_owned())
                 .collect(),
+            respelt: false,
             lang: None,
             sources: Vec::new(),
             policies: Vec::new(),
@@ -161,13 +163,29 @@ impl Said {
         unite(&mut view.sources, |cited| {
             (cited.text.clone(), cited.url.clone())
         });
+        // Two sources that one policy quotes are one policy.
         unite(&mut view.policies, |cited| {
-            (cited.text.clone(), cited.url.clone())
+            let url = cited.url.as_deref().unwrap_or_default();
+            let page = url.split('#').next().unwrap_or_default();
+            (cited.text.clone(), page.to_owned())
         });
         let key = |entry: &EntryView| (entry.name.clone(), entry.url.clone());
         unite(&mut view.leads, key);
         unite(&mut view.agencies, key);
         Said { view, measured }
+    }
+}
+
+/// Tells of wordings that differ from the first and show no difference in any word.
+fn mark_respelt(said: &mut [Said]) {
+    let Some((first, others)) = said.split_first_mut() else {
+        return;
+    };
+    for other in others {
+        if other.view.differing.is_empty() {
+            other.view.respelt = true;
+            first.view.respelt = true;
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The course of an edition of the forum, month by month.
 
+use std::cmp::Reverse;
+
 use super::Renderer;
 use super::frame::PageFrame;
 use super::list::{numbered, pager, slice};
@@ -94,8 +96,10 @@ impl Timeline<'_> {
             let number = (at / TIMELINE_EVENTS) as u32 + 1;
             let page = Page::Timeline(self.forum, number);
             let url = site.url(Route::Page(self.language, page));
-            let dates = || own().map(|event| event.date(zone));
-            let (first, last) = (dates().min()?, dates().max()?);
+            let first = own().map(|event| event.date(zone)).min()?;
+            let last = own()
+                .map(|event| event.end(zone))
+                .max_by_key(|&end| (end.last_day(), Reverse(end)))?;
             Some(PhaseView {
                 phase: phase.word().to_owned(),
                 count: own().count(),

@@ -491,6 +491,8 @@ view! {
         runs: Vec<RunView>,
         /// The parts that differ, for those who do not see the marks.
         differing: Vec<String>,
+        /// Whether another source has the same words in another spelling.
+        respelt: bool,
         /// Its language where that is not the page's.
         lang: Option<String>,
         /// Who says so.
