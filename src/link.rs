@@ -359,7 +359,8 @@ impl Found {
             };
             let page = (subject, language);
             if let Some((_, ids)) = self.anchors.iter_mut().find(|(of, _)| *of == page) {
-                ids.extend(crate::render::item_anchors(&version.front.fields, language));
+                let fields = (item.fields(), &version.front.fields);
+                ids.extend(crate::render::item_anchors(fields, language));
             }
         }
     }
