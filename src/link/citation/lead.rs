@@ -226,7 +226,6 @@ impl Head<'_> {
 
     /// The issuer in the words between type and “số”; `None` where the words are
     /// not of the kinds that may stand there.
-    #[allow(clippy::option_option)]
     fn gap(
         &self,
         gap: Range<usize>,
