@@ -80,7 +80,11 @@ fn large() -> BTreeMap<String, String> {
     for at in 0..40 {
         let mut targets = String::new();
         // The first target is worded alike by half of the sources, by the rest each in its way.
-        let own = if at < 20 { String::new() } else { format!(" bản {at}") };
+        let own = if at < 20 {
+            String::new()
+        } else {
+            format!(" bản {at}")
+        };
         let _ = writeln!(
             targets,
             "- {{year: 2030, indicator: Chung, statement: Nước phát triển{own}, source: nguon-{at}, agencies: [so-{at}]}}"
@@ -95,7 +99,9 @@ fn large() -> BTreeMap<String, String> {
         }
         add(
             format!("content/policies/cs-{at}.md"),
-            format!("---\ntitle: Chính sách {at}\ndate: 2021-12-06\nforum: dd\ntargets:\n{targets}---\n"),
+            format!(
+                "---\ntitle: Chính sách {at}\ndate: 2021-12-06\nforum: dd\ntargets:\n{targets}---\n"
+            ),
         );
     }
     files
@@ -118,7 +124,13 @@ fn no_page_of_a_register_grows_without_bound() {
             .map(|(_, page)| page)
             .collect()
     };
-    for prefix in ["muc-tieu/", "nhiem-vu/", "dien-dan/dd/", "co-quan/so-0/", "index.html"] {
+    for prefix in [
+        "muc-tieu/",
+        "nhiem-vu/",
+        "dien-dan/dd/",
+        "co-quan/so-0/",
+        "index.html",
+    ] {
         let pages = pages(prefix);
         assert!(!pages.is_empty(), "{prefix}");
         for page in pages {
@@ -138,7 +150,11 @@ fn no_page_of_a_register_grows_without_bound() {
     }
 
     // All tasks, of all and of one body.
-    for (prefix, count) in [("nhiem-vu/", 450), ("co-quan/so-0/nhiem-vu/", 450), ("co-quan/so-1/nhiem-vu/", 7)] {
+    for (prefix, count) in [
+        ("nhiem-vu/", 450),
+        ("co-quan/so-0/nhiem-vu/", 450),
+        ("co-quan/so-1/nhiem-vu/", 7),
+    ] {
         let found: BTreeSet<String> = (pages(prefix).iter())
             .flat_map(|page| links(page))
             .filter(|link| link.contains("#nhiem-vu:"))
@@ -149,9 +165,15 @@ fn no_page_of_a_register_grows_without_bound() {
     // All targets of a year; what a page leaves out of a target it counts.
     let year: String = (pages("muc-tieu/2030/").into_iter()).cloned().collect();
     for at in 0..40 {
-        assert!(year.contains(&format!("<h3 class=\"indicator\">Chỉ tiêu {at}</h3>")), "{at}");
+        assert!(
+            year.contains(&format!("<h3 class=\"indicator\">Chỉ tiêu {at}</h3>")),
+            "{at}"
+        );
     }
-    assert!(year.contains("Còn 9 cách ghi khác"), "21 wordings, 12 shown");
+    assert!(
+        year.contains("Còn 9 cách ghi khác"),
+        "21 wordings, 12 shown"
+    );
     let register = &site["muc-tieu/index.html"];
     assert!(register.matches("<section class=\"wordings\"").count() <= 100);
     assert!(register.contains("Còn 22 cột"), "30 years, 8 columns");
@@ -180,7 +202,10 @@ fn read_calendar(text: &str) -> Vec<Properties> {
     let mut lines = unfolded.split_terminator("\r\n").map(|line| {
         let (name, value) = line.split_once(':').unwrap();
         let (name, parameters) = name.split_once(';').unwrap_or((name, ""));
-        assert!(name.bytes().all(|b| b.is_ascii_uppercase() || b == b'-'), "{line}");
+        assert!(
+            name.bytes().all(|b| b.is_ascii_uppercase() || b == b'-'),
+            "{line}"
+        );
         (name.to_owned(), parameters.to_owned(), value.to_owned())
     });
     let mut next = || lines.next().unwrap();

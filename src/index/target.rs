@@ -1,6 +1,6 @@
 //! Which targets are one target in the words of several sources.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Item;
 use crate::document::{Cited, Document};
@@ -45,7 +45,11 @@ pub(super) fn groups(
             grouping.add(item, target);
         }
     }
-    grouping.groups.into_iter().map(|group| group.items).collect()
+    grouping
+        .groups
+        .into_iter()
+        .map(|group| group.items)
+        .collect()
 }
 
 fn target(item: Item, documents: &[Document]) -> Option<&Target<Linked>> {
@@ -68,7 +72,7 @@ struct Group<'a> {
     items: Vec<Item>,
     /// The words of the first.
     words: &'a str,
-    sources: Vec<Cited>,
+    sources: FxHashSet<Cited>,
 }
 
 impl<'a> Grouping<'a, '_> {
@@ -86,7 +90,7 @@ impl<'a> Grouping<'a, '_> {
             self.groups.push(Group {
                 items: Vec::new(),
                 words,
-                sources: Vec::new(),
+                sources: FxHashSet::default(),
             });
             let at = self.groups.len() - 1;
             self.by_indicator.entry(key.0.clone()).or_default().push(at);
@@ -95,9 +99,7 @@ impl<'a> Grouping<'a, '_> {
         self.by_words.entry(key).or_insert(at);
         if let Some(group) = self.groups.get_mut(at) {
             group.items.push(item);
-            if !group.sources.contains(&source) {
-                group.sources.push(source);
-            }
+            group.sources.insert(source);
         }
     }
 
@@ -111,7 +113,7 @@ impl<'a> Grouping<'a, '_> {
         let length = words.split_whitespace().count();
         for &at in self.by_indicator.get(indicator)? {
             let group = self.groups.get(at)?;
-            *self.budget = self.budget.checked_sub(1 + group.sources.len())?;
+            *self.budget = self.budget.checked_sub(1)?;
             if group.sources.contains(&source) {
                 continue;
             }
@@ -119,7 +121,9 @@ impl<'a> Grouping<'a, '_> {
                 return Some(at);
             }
             let other = group.words.len();
-            *self.budget = self.budget.checked_sub(length.saturating_mul(other / 4) + other)?;
+            *self.budget = self
+                .budget
+                .checked_sub(length.saturating_mul(other / 4) + other)?;
             if difference::alike(words, group.words) {
                 return Some(at);
             }

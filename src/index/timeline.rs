@@ -132,12 +132,7 @@ impl Days {
     }
 }
 
-fn event(
-    id: Id<Documents>,
-    document: &Document,
-    days: &Days,
-    zone: &TimeZone,
-) -> Option<Event> {
+fn event(id: Id<Documents>, document: &Document, days: &Days, zone: &TimeZone) -> Option<Event> {
     let date = document.common().date.as_ref();
     let dated = date.map(|date| When::At(date.value));
     let (when, until) = match document.fields() {
@@ -199,6 +194,12 @@ fn finish(events: &mut Vec<Event>, days: &Days, zone: &TimeZone) {
         };
         // On one day the forum comes first, then what belongs to it, then what is said of it.
         let is_document = event.document.is_some();
-        (event.date(zone), is_document, event.phase, instant, event.document)
+        (
+            event.date(zone),
+            is_document,
+            event.phase,
+            instant,
+            event.document,
+        )
     });
 }

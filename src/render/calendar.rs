@@ -33,7 +33,11 @@ pub fn calendar(
         None => &site.index.tasks,
     };
     let owner = match agency {
-        Some(agency) => renderer.subject(Subject::Agency(agency), None, language).name,
+        Some(agency) => {
+            renderer
+                .subject(Subject::Agency(agency), None, language)
+                .name
+        }
         None => site.config.settings.title.get(language).to_owned(),
     };
     let name = words.fill("calendar_name", "n", &owner);
@@ -126,7 +130,9 @@ impl<'a> Event<'a> {
         let common = self.document.common();
         let date = common.date.iter().map(|date| date.value);
         let changes = common.changes.iter().map(|change| change.date);
-        let last = date.chain(changes).max_by_key(|moment| moment.instant(zone));
+        let last = date
+            .chain(changes)
+            .max_by_key(|moment| moment.instant(zone));
         last.unwrap_or(self.due)
     }
 
@@ -168,7 +174,10 @@ impl<'a> Event<'a> {
 
     fn address(&self) -> String {
         let origin = &self.renderer.site().config.origin;
-        format!("{origin}{}", self.renderer.item_url(self.item, self.language))
+        format!(
+            "{origin}{}",
+            self.renderer.item_url(self.item, self.language)
+        )
     }
 }
 

@@ -122,7 +122,10 @@ mod tests {
     #[test]
     fn bars_are_as_long_as_their_values() {
         let svg = chart("c", "Tăng <trưởng>", &[bar(10.0, false), bar(20.0, true)]).unwrap();
-        assert!(svg.0.contains("<title id=\"c\">Tăng &lt;trưởng&gt;</title>"));
+        assert!(
+            svg.0
+                .contains("<title id=\"c\">Tăng &lt;trưởng&gt;</title>")
+        );
         assert_eq!(bars_of(&svg.0), [(0.5, 159.5), (0.5, 319.0)]);
         let svg = chart("c", "", &[bar(-10.0, false), bar(10.0, true)]).unwrap();
         assert_eq!(bars_of(&svg.0), [(0.5, 159.5), (160.0, 159.5)]);

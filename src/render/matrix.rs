@@ -1,10 +1,11 @@
 //! Who serves which target: a table of bodies and targets.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::view::{LinkView, MatrixCellView, MatrixPartView, MatrixRowView, MatrixView};
 use super::{Renderer, shortened, target};
 use crate::directory::Subject;
+use crate::document::Documents;
 use crate::index::Item;
 use crate::language::Language;
 use crate::reference::Id;
@@ -41,6 +42,7 @@ pub(super) fn matrix(
         language,
         columns: count.min(COLUMNS),
         rows: FxHashMap::default(),
+        seen: FxHashSet::default(),
     };
     let mut heads = Vec::with_capacity(table.columns);
     for (column, at) in columns.into_iter().take(COLUMNS).zip(0..) {
@@ -69,6 +71,18 @@ struct Table<'a> {
     language: Language,
     columns: usize,
     rows: FxHashMap<Id<Agencies>, MatrixRowView>,
+    /// What has been told of which body in which column.
+    seen: FxHashSet<(Id<Agencies>, usize, What)>,
+}
+
+/// What a body serves: the wordings of one target are one, and so are the targets of the
+/// policy that it leads.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum What {
+    Policy(Id<Documents>),
+    Target(i16, usize),
+    /// A target that only a translation has.
+    Alone(Item),
 }
 
 impl Table<'_> {
@@ -79,6 +93,10 @@ impl Table<'_> {
         };
         let lang = (!record.is_own).then(|| renderer.site().config.main.tag().to_owned());
         let day = record.day;
+        let group = renderer.site().index.group_of.get(&item);
+        let target = group.map_or(What::Alone(item), |&at| {
+            What::Target(record.target.year, at)
+        });
         if let Some(lead) = record.policy.lead.as_ref().and_then(|lead| lead.target) {
             let part = MatrixPartView {
                 role: "leads".to_owned(),
@@ -88,7 +106,7 @@ impl Table<'_> {
                     .subject_url(Subject::Document(item.document), language),
                 lang: lang.clone(),
             };
-            self.part(lead, day, column, part);
+            self.part((lead, column, What::Policy(item.document)), day, part);
         }
         for agency in &record.target.agencies {
             let part = MatrixPartView {
@@ -97,17 +115,17 @@ impl Table<'_> {
                 url: renderer.item_url(item, language),
                 lang: lang.clone(),
             };
-            self.part(agency.target, day, column, part);
+            self.part((agency.target, column, target), day, part);
         }
     }
 
     fn part(
         &mut self,
-        agency: Id<Agencies>,
+        key: (Id<Agencies>, usize, What),
         day: Option<jiff::civil::Date>,
-        column: usize,
         part: MatrixPartView,
     ) {
+        let (agency, column, _) = key;
         let row = self.rows.entry(agency).or_insert_with(|| {
             let subject = Subject::Agency(agency);
             let empty = MatrixCellView {
@@ -122,12 +140,11 @@ impl Table<'_> {
         let Some(cell) = row.cells.get_mut(column) else {
             return;
         };
-        // The wordings of one target, and the targets of one policy, are one part.
-        let known = (cell.parts.iter())
-            .any(|other| other.role == part.role && other.title == part.title);
-        match known {
-            true => {}
-            false if cell.parts.len() < PARTS => cell.parts.push(part),
+        if !self.seen.insert(key) {
+            return;
+        }
+        match cell.parts.len() < PARTS {
+            true => cell.parts.push(part),
             false => cell.more += 1,
         }
     }

@@ -14,6 +14,8 @@ use crate::text::number::amount;
 const WORDINGS: usize = 12;
 /// Sources of a wording on a page of the register.
 const SOURCES: usize = 20;
+/// Bars of a picture; more of them show nothing that the table does not.
+const BARS: usize = 12;
 
 /// How much of a target a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,11 +83,7 @@ struct Wording<'a> {
 }
 
 /// The wordings of a group, in the order in which they come.
-fn wordings<'a>(
-    renderer: &Renderer<'a>,
-    items: &[Item],
-    language: Language,
-) -> Vec<Wording<'a>> {
+fn wordings<'a>(renderer: &Renderer<'a>, items: &[Item], language: Language) -> Vec<Wording<'a>> {
     let mut wordings: Vec<Wording<'a>> = Vec::new();
     let mut known: FxHashMap<&str, usize> = FxHashMap::default();
     for &item in items {
@@ -258,6 +256,9 @@ impl Picture<'_> {
             };
             if !bars.contains(&bar) {
                 bars.push(bar);
+            }
+            if bars.len() > BARS {
+                return None;
             }
         }
         units.dedup();

@@ -1,25 +1,23 @@
 //! The targets register.
 
-use jiff::civil::Date;
 use tera::Value;
 
+use super::Renderer;
 use super::frame::PageFrame;
 use super::list::{numbered, pager, slice};
-use super::matrix::{self, Column, matrix};
+use super::matrix::{Column, matrix};
 use super::statement::{self, Extent};
-use super::view::{
-    CitedView, EntryView, LinkView, MatrixView, TargetView, TargetYearView, Values,
-};
-use super::{Renderer, shortened};
+use super::view::{LinkView, MatrixView, TargetView, TargetYearView, Values};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Documents, Version};
+use crate::document::Documents;
 use crate::index::{Item, TargetGroup};
-use crate::kind::policy::{Policy, Target};
-use crate::kind::{Fields, FrontMatter};
 use crate::language::Language;
-use crate::parse::value::Quantity;
-use crate::reference::{Id, Linked};
+use crate::reference::Id;
 use crate::route::{Page, Route};
+
+mod record;
+
+pub(super) use record::{Measured, record};
 
 /// Targets of a year in the register of all years.
 const OF_A_YEAR: usize = 10;
@@ -97,10 +95,7 @@ fn frame(
         Some((year, number)) => {
             let words = renderer.words(language);
             let title = words.fill("target_year_n", "n", &year.to_string());
-            (
-                numbered(renderer, title, number, language),
-                vec![register],
-            )
+            (numbered(renderer, title, number, language), vec![register])
         }
         None => (register.title, Vec::new()),
     };
@@ -154,7 +149,9 @@ fn year_view(
             .filter_map(|&item| Some(target(renderer, item, language)?.into()))
             .collect(),
         groups: (shown.zip(own))
-            .map(|(at, items)| statement::group(renderer, (year, at), items, language, Extent::Part))
+            .map(|(at, items)| {
+                statement::group(renderer, (year, at), items, language, Extent::Part)
+            })
             .collect(),
         more: groups.len() - own.len(),
     }
@@ -203,7 +200,9 @@ pub fn years_of(
             }),
         }
     }
-    let columns = groups.iter().map(|((year, _), items)| (*year, items.as_slice()));
+    let columns = groups
+        .iter()
+        .map(|((year, _), items)| (*year, items.as_slice()));
     let matrix = match groups.len() {
         0 | 1 => None,
         _ => matrix_of_groups(renderer, columns, language),
@@ -271,120 +270,6 @@ fn matrix_of_groups<'a>(
     matrix(renderer, columns, language)
 }
 
-/// A target in the version that a reader of a language sees.
-pub(super) struct TargetRecord<'a, 'r> {
-    renderer: &'r Renderer<'a>,
-    language: Language,
-    version: &'a Version<FrontMatter<Linked>>,
-    /// Whether the version is in that language.
-    pub(super) is_own: bool,
-    /// The policy.
-    pub(super) policy: &'a Policy<Linked>,
-    /// The target.
-    pub(super) target: &'a Target<Linked>,
-    /// The policy's date.
-    pub(super) day: Option<Date>,
-}
-
-/// What a source measures of a target.
-pub(super) struct Measured {
-    /// Who says so.
-    pub(super) source: Option<CitedView>,
-    /// Where it stood before, with its unit.
-    pub(super) baseline: Option<String>,
-    /// The year of the baseline.
-    pub(super) baseline_year: Option<i16>,
-    /// The value to be reached, with its unit.
-    pub(super) value: Option<String>,
-    /// The language by whose rules its numbers are written.
-    pub(super) language: Language,
-}
-
-impl Measured {
-    /// Whether there is a number at all.
-    pub(super) fn says_anything(&self) -> bool {
-        self.baseline.is_some() || self.value.is_some()
-    }
-}
-
-/// Finds a target.
-pub(super) fn record<'a, 'r>(
-    renderer: &'r Renderer<'a>,
-    item: Item,
-    language: Language,
-) -> Option<TargetRecord<'a, 'r>> {
-    let site = renderer.site();
-    let document = site.document(item.document)?;
-    let (version, is_own) = document.version(language, site.config.main);
-    let Fields::Policy(policy) = &version.front.fields else {
-        return None;
-    };
-    Some(TargetRecord {
-        renderer,
-        language,
-        version,
-        is_own,
-        policy,
-        target: policy.targets.get(item.place)?,
-        day: site.index.date(item.document),
-    })
-}
-
-impl<'a> TargetRecord<'a, '_> {
-    /// The policy's title.
-    pub(super) fn title(&self) -> &'a str {
-        &self.version.front.common.title.value
-    }
-
-    /// What to call the target in a narrow place.
-    pub(super) fn name(&self) -> String {
-        let name = self.target.indicator.as_ref();
-        shortened(name.unwrap_or(&self.target.statement), matrix::NAME)
-    }
-
-    /// Who says so.
-    pub(super) fn source(&self) -> Option<CitedView> {
-        let source = self.target.source.as_ref()?;
-        Some((self.renderer).cited(&source.text, Some(source.target), self.language))
-    }
-
-    /// The body that leads the policy.
-    pub(super) fn lead(&self) -> Option<EntryView> {
-        let lead = self.policy.lead.as_ref()?;
-        Some(self.renderer.loose_agency(lead, self.day, self.language))
-    }
-
-    /// Who answers for it.
-    pub(super) fn agencies(&self) -> Vec<EntryView> {
-        (self.target.agencies.iter())
-            .map(|agency| self.renderer.agency(agency, self.day, self.language))
-            .collect()
-    }
-
-    fn with_unit(&self, quantity: &Quantity) -> String {
-        match &self.target.unit {
-            Some(unit) if unit == "%" => format!("{}%", quantity.text),
-            Some(unit) => format!("{} {unit}", quantity.text),
-            None => quantity.text.clone(),
-        }
-    }
-
-    /// What is measured.
-    pub(super) fn measured(&self) -> Measured {
-        let baseline = self.target.baseline.as_ref();
-        Measured {
-            source: self.source(),
-            baseline: baseline.map(|baseline| self.with_unit(&baseline.value)),
-            baseline_year: baseline.and_then(|baseline| baseline.year),
-            value: self.target.value.as_ref().map(|value| self.with_unit(value)),
-            language: match self.is_own {
-                true => self.language,
-                false => self.renderer.site().config.main,
-            },
-        }
-    }
-}
-
 /// One target.
 pub fn target(renderer: &Renderer<'_>, item: Item, language: Language) -> Option<TargetView> {
     let record = record(renderer, item, language)?;
@@ -419,4 +304,3 @@ pub fn targets_of(
         .map(Value::from)
         .collect()
 }
-

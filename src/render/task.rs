@@ -59,7 +59,11 @@ pub fn tasks(
             page: page(number),
             title: numbered(renderer, title, number, language),
             description: None,
-            part: if agency.is_some() { "agencies" } else { "tasks" },
+            part: if agency.is_some() {
+                "agencies"
+            } else {
+                "tasks"
+            },
             breadcrumbs: way_to(renderer, own.as_ref(), language),
             languages: site.config.languages.clone(),
             feed: None,

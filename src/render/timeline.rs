@@ -72,7 +72,11 @@ pub fn timeline(
 }
 
 /// The first page of a timeline, where there is anything to tell.
-pub fn first_page(renderer: &Renderer<'_>, forum: Id<Forums>, language: Language) -> Option<String> {
+pub fn first_page(
+    renderer: &Renderer<'_>,
+    forum: Id<Forums>,
+    language: Language,
+) -> Option<String> {
     let site = renderer.site();
     let route = Route::Page(language, Page::Timeline(forum, 1));
     (!site.index.timeline(forum).is_empty()).then(|| site.url(route))

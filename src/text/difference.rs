@@ -224,7 +224,6 @@ impl Stretch {
     fn end(self) -> (usize, usize) {
         (self.one + self.length, self.other + self.length)
     }
-
 }
 
 /// Common words gathered into stretches, without single words between two differences.
@@ -348,7 +347,10 @@ mod tests {
                 ["đạt 30% GDP", "đạt trên 30,5% GDP."],
                 ["đạt [30%] GDP", "đạt [trên 30,5%] GDP[.]"],
             ),
-            (["Công nghiệp hoá", "công nghiệp hóa"], ["Công nghiệp hoá", "công nghiệp hóa"]),
+            (
+                ["Công nghiệp hoá", "công nghiệp hóa"],
+                ["Công nghiệp hoá", "công nghiệp hóa"],
+            ),
             (["thu", "thù"], ["[thu]", "[thù]"]),
             (
                 ["giai đoạn 2021-2023", "giai đoạn 2021-2025"],
