@@ -10,6 +10,8 @@ mod build;
 mod check;
 #[path = "command/full_disk.rs"]
 mod full_disk;
+#[path = "command/graph.rs"]
+mod graph;
 #[path = "command/harness.rs"]
 mod harness;
 #[path = "command/scaffold.rs"]
