@@ -273,7 +273,7 @@ pub(crate) fn absolute(site: &Site, subject: Subject) -> String {
 }
 
 /// Whether it was written in both languages.
-fn is_translated(site: &Site, subject: Subject) -> bool {
+pub(crate) fn is_translated(site: &Site, subject: Subject) -> bool {
     fn of<F>(items: &[Item<F>], at: usize) -> bool {
         (items.get(at)).is_some_and(|item| item.translation.is_some())
     }

@@ -84,7 +84,7 @@ const fn change(how: Change) -> &'static str {
 }
 
 /// The word for what one legal document does to another.
-pub(crate) const fn legal(how: RelationKind) -> &'static str {
+const fn legal(how: RelationKind) -> &'static str {
     match how {
         RelationKind::Amends => "amends",
         RelationKind::Replaces => "replaces",

@@ -60,7 +60,7 @@ pub fn find(directory: &Directory, text: &str) -> Found<Cited> {
 }
 
 /// Whether two dates agree as far as both are known.
-fn agrees(a: PartialDate, b: PartialDate) -> bool {
+pub fn agrees(a: PartialDate, b: PartialDate) -> bool {
     let same = |a: Option<i8>, b: Option<i8>| a.is_none() || b.is_none() || a == b;
     a.year() == b.year() && same(a.month(), b.month()) && same(a.day(), b.day())
 }

@@ -303,10 +303,7 @@ fn read_graphml(text: &str) -> Read {
             }
             Event::Text(piece) if key == "label" => {
                 if let Some(("node", id)) = &within {
-                    read.nodes
-                        .get_mut(id)
-                        .unwrap()
-                        .push_str(&piece);
+                    read.nodes.get_mut(id).unwrap().push_str(&piece);
                 }
             }
             Event::GeneralRef(name) if key == "label" => {
