@@ -14,6 +14,8 @@ mod full_disk;
 mod graph;
 #[path = "command/harness.rs"]
 mod harness;
+#[path = "command/query.rs"]
+mod query;
 #[path = "command/scaffold.rs"]
 mod scaffold;
 #[path = "command/schema.rs"]

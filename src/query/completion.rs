@@ -21,7 +21,7 @@ const MOST: usize = 200;
 pub fn complete(site: &Site, text: &str, language: Language) -> Vec<String> {
     let (query, begun) = Query::begun(text);
     let mut candidates = match begun {
-        Some(begun) => values(site, text, &query, begun),
+        Some(begun) => values(site, text, &query, begun, language),
         None => words(text, &query, language),
     };
     candidates.truncate(MOST);
@@ -29,7 +29,7 @@ pub fn complete(site: &Site, text: &str, language: Language) -> Vec<String> {
 }
 
 /// The values that a key may have.
-fn values(site: &Site, text: &str, query: &Query, begun: Begun) -> Vec<String> {
+fn values(site: &Site, text: &str, query: &Query, begun: Begun, language: Language) -> Vec<String> {
     let Begun { key, start } = begun;
     let (before, written) = text.split_at_checked(start).unwrap_or((text, ""));
     let mark = written.chars().next().filter(|&c| closing(c).is_some());
@@ -41,7 +41,7 @@ fn values(site: &Site, text: &str, query: &Query, begun: Begun) -> Vec<String> {
     let known = match key {
         Key::Year => years(site, query.what),
         _ => match scope(key, query.what) {
-            [] => choices(key, query.what)
+            [] => choices(key, query.what, language)
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::vocabulary::{Key, What};
 use crate::language::Language;
+use crate::parse::record::Words;
 use crate::text::date::DateError;
 
 /// Why a query cannot be answered.
@@ -53,7 +54,7 @@ pub enum Wrong {
     /// A value that is no year.
     NotAYear { value: String },
     /// A value that is not among the few that there are.
-    UnknownChoice { value: String, known: Vec<String> },
+    UnknownChoice { value: String, known: Vec<Words> },
 }
 
 impl QueryError {
@@ -170,10 +171,15 @@ impl QueryError {
                 "Chữ cần tìm có dấu hai chấm thì đặt trong ngoặc kép. Các khóa: kyyeu query --help.",
                 "Put words with a colon in quotation marks. The keys: kyyeu query --help.",
             ),
-            Wrong::NotForThis { .. } => (
-                "Xem khóa nào dùng với loại nào: kyyeu query --help.",
-                "See which key goes with what: kyyeu query --help.",
-            ),
+            Wrong::NotForThis { what, .. } => {
+                let known = Key::all().filter(|key| key.applies(*what));
+                let known: Vec<&str> = known.map(|key| key.word(language)).collect();
+                let known = known.join(", ");
+                return language.pick(
+                    format!("Các khóa dùng được: {known}."),
+                    format!("The keys that do: {known}."),
+                );
+            }
             Wrong::UnknownName { .. } => (
                 "Ghi đúng tên, tên gọi tắt, số ký hiệu hoặc mã; tên có dấu cách thì đặt trong ngoặc kép.",
                 "Write a name, short name, number or id as it is registered; put a name with spaces in quotation marks.",
@@ -191,7 +197,8 @@ impl QueryError {
                 "Write a year (2021) or years in a row (2021-2023).",
             ),
             Wrong::UnknownChoice { known, .. } => {
-                let known = known.join(", ");
+                let known = known.iter().map(|&(vi, en)| language.pick(vi, en));
+                let known = known.collect::<Vec<_>>().join(", ");
                 return language.pick(
                     format!("Chọn một trong: {known}."),
                     format!("Choose one of: {known}."),

@@ -12,13 +12,14 @@ use rustc_hash::FxHashSet;
 use super::condition::{Test, Wanted, Years};
 use super::error::{QueryError, Wrong};
 use super::syntax::{Query, Term, Value};
-use super::vocabulary::{Key, LONGEST, What};
+use super::vocabulary::{Key, LONGEST, WHATS, What};
 use crate::directory::{Names, Subject};
 use crate::document::{Cited, Item};
 use crate::kind::Kind;
 use crate::kind::dispatch::Urgency;
 use crate::language::Language;
 use crate::link::citation;
+use crate::parse::record::Words;
 use crate::reference::{Circumstances, Found, Id};
 use crate::registry::{Entry, Named, Shelf};
 use crate::route::Relation;
@@ -141,105 +142,102 @@ fn wanted(
                 .map(|value| super::condition::number(&value.text))
                 .collect(),
         )),
-        Key::Kind if what == What::Documents => chosen(values, &kinds()),
-        Key::Status if what == What::Entries(Shelf::Legal) => chosen(values, &holdings()),
-        Key::Status => chosen(values, &statuses()),
-        Key::Language => chosen(values, &languages()),
-        Key::Urgency => chosen(values, &urgencies()),
-        _ => Ok(Wanted::Texts(
-            values.map(|value| fold(&value.text)).collect(),
-        )),
+        _ => match alternatives(term.key, what).as_slice() {
+            [] => Ok(Wanted::Texts(
+                values.map(|value| fold(&value.text)).collect(),
+            )),
+            few => chosen(&term.values, few),
+        },
     }
 }
 
-/// The values of a choice: the folded spellings, and the word that stands for them.
-type Choice = Vec<(Vec<String>, &'static str)>;
-
-fn choice(words: &'static str, spellings: &[&str]) -> (Vec<String>, &'static str) {
-    let spellings = spellings.iter().copied().chain([words]);
-    (spellings.map(super::vocabulary::folded).collect(), words)
+/// One of the few values of a key.
+struct Alternative {
+    /// The word that stands for it.
+    word: &'static str,
+    /// The same in Vietnamese and in English.
+    shown: Words,
+    /// Other spellings.
+    also: Vec<&'static str>,
 }
 
-fn kinds() -> Choice {
-    Kind::ALL
-        .into_iter()
-        .map(|kind| {
-            let what = What::Kind(kind);
-            let spelt = super::vocabulary::WHATS.iter().find(|(of, _)| *of == what);
-            let (vi, en) = spelt.map_or((&[][..], &[][..]), |(_, spellings)| *spellings);
-            let all: Vec<&str> = vi.iter().chain(en).copied().collect();
-            choice(kind.word(), &all)
-        })
-        .collect()
+const fn alternative(word: &'static str, vi: &'static str) -> Alternative {
+    Alternative {
+        word,
+        shown: (vi, word),
+        also: Vec::new(),
+    }
 }
 
-fn statuses() -> Choice {
-    vec![
-        choice("draft", &["nháp", "bản nháp", "dự thảo"]),
-        choice("review", &["chờ duyệt"]),
-        choice("approved", &["đã duyệt"]),
-    ]
+impl Alternative {
+    fn or(mut self, spelling: &'static str) -> Alternative {
+        self.also.push(spelling);
+        self
+    }
+
+    fn is(&self, folded: &str) -> bool {
+        let (vi, en) = self.shown;
+        let mut spellings = [self.word, vi, en].into_iter().chain(self.also.clone());
+        spellings.any(|spelling| super::vocabulary::folded(spelling) == folded)
+    }
 }
 
-fn holdings() -> Choice {
-    vec![
-        choice("held", &["có toàn văn", "lưu giữ"]),
-        choice("registered", &["chỉ đăng ký", "đăng ký"]),
-    ]
-}
-
-fn languages() -> Choice {
-    vec![
-        choice("vi", &["việt", "tiếng việt", "vietnamese"]),
-        choice("en", &["anh", "tiếng anh", "english"]),
-    ]
-}
-
-fn urgencies() -> Choice {
-    [Urgency::Urgent, Urgency::VeryUrgent, Urgency::Express]
-        .into_iter()
-        .map(|urgency| {
-            let (vi, en) = urgency.words();
-            choice(urgency.written(), &[vi, en])
-        })
-        .collect()
+/// The few values that a key has; none where it has any.
+fn alternatives(key: Key, what: What) -> Vec<Alternative> {
+    match key {
+        Key::Kind if what == What::Documents => Kind::ALL
+            .into_iter()
+            .map(|kind| {
+                let spelt = WHATS.iter().find(|(of, _)| *of == What::Kind(kind));
+                let (vi, en) = spelt.map_or((&[][..], &[][..]), |(_, spellings)| *spellings);
+                let one = alternative(kind.word(), What::Kind(kind).word(Language::Vi));
+                vi.iter()
+                    .chain(en)
+                    .fold(one, |one, spelling| one.or(spelling))
+            })
+            .collect(),
+        Key::Status if what == What::Entries(Shelf::Legal) => vec![
+            alternative("held", "có toàn văn"),
+            alternative("registered", "chỉ đăng ký"),
+        ],
+        Key::Status => vec![
+            alternative("draft", "nháp").or("bản nháp").or("dự thảo"),
+            alternative("review", "chờ duyệt"),
+            alternative("approved", "đã duyệt"),
+        ],
+        Key::Language => vec![
+            alternative("vi", "Việt").or("tiếng Việt").or("Vietnamese"),
+            alternative("en", "Anh").or("tiếng Anh").or("English"),
+        ],
+        Key::Urgency => [Urgency::Urgent, Urgency::VeryUrgent, Urgency::Express]
+            .into_iter()
+            .map(|urgency| {
+                let (_, en) = urgency.words();
+                alternative(urgency.written(), urgency.written()).or(en)
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The words that a key's values are chosen from, where there are few.
-pub(super) fn choices(key: Key, what: What) -> Vec<&'static str> {
-    let choice = match key {
-        Key::Kind if what == What::Documents => kinds(),
-        Key::Status if what == What::Entries(Shelf::Legal) => holdings(),
-        Key::Status => statuses(),
-        Key::Language => languages(),
-        Key::Urgency => urgencies(),
-        _ => return Vec::new(),
-    };
-    choice.into_iter().map(|(_, word)| word).collect()
+pub(super) fn choices(key: Key, what: What, language: Language) -> Vec<&'static str> {
+    let shown = alternatives(key, what).into_iter().map(|one| one.shown);
+    shown.map(|(vi, en)| language.pick(vi, en)).collect()
 }
 
-fn chosen<'a>(
-    values: impl Iterator<Item = &'a Value>,
-    choice: &Choice,
-) -> Result<Wanted, QueryError> {
+fn chosen(values: &[Value], alternatives: &[Alternative]) -> Result<Wanted, QueryError> {
     let mut wanted = Vec::new();
     for value in values {
-        let key = super::vocabulary::folded(&value.text);
-        match choice
-            .iter()
-            .find(|(spellings, _)| spellings.contains(&key))
-        {
-            Some((_, word)) => wanted.push((*word).to_owned()),
-            None => {
-                let known = choice.iter().map(|(_, word)| (*word).to_owned()).collect();
-                let value_text = value.text.clone();
-                let wrong = Wrong::UnknownChoice {
-                    value: value_text,
-                    known,
-                };
-                return Err(QueryError::new(value.span.clone(), wrong));
-            }
-        }
+        let folded = super::vocabulary::folded(&value.text);
+        let Some(one) = alternatives.iter().find(|one| one.is(&folded)) else {
+            let wrong = Wrong::UnknownChoice {
+                value: value.text.clone(),
+                known: alternatives.iter().map(|one| one.shown).collect(),
+            };
+            return Err(QueryError::new(value.span.clone(), wrong));
+        };
+        wanted.push(one.word.to_owned());
     }
     Ok(Wanted::Texts(wanted))
 }

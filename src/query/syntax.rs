@@ -22,6 +22,10 @@ use crate::language::Language;
 /// The longest query, in bytes.
 const LONGEST_QUERY: usize = 10_000;
 
+/// The signs of a condition that must not hold: word processors put a dash in
+/// place of a hyphen.
+const SIGNS: [char; 3] = ['-', '−', '–'];
+
 /// A query as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
@@ -113,6 +117,14 @@ impl Query {
     /// The query in one spelling, with every value in quotation marks that needs them.
     pub fn print(&self, language: Language) -> String {
         let mut out = self.what.word(language).to_owned();
+        if let Some(Term {
+            not: false, key, ..
+        }) = self.terms.first()
+            && Key::of(&format!("{out} {}", key.word(language))).is_some()
+        {
+            // The two would be read as one key: `cơ quan` and `chủ trì`.
+            out = self.what.word(language.other()).to_owned();
+        }
         for term in &self.terms {
             out.push(' ');
             if term.not {
@@ -241,7 +253,9 @@ impl<'a> Parser<'a> {
             let stop =
                 |c: char| c.is_whitespace() || matches!(c, ',' | ':') || closing(c).is_some();
             let length = rest.find(stop).unwrap_or(rest.len());
-            if length == 0 {
+            let word = rest.get(..length).unwrap_or_default();
+            // A sign is no part of a spelling, though hyphens within one are.
+            if word.is_empty() || word.starts_with(SIGNS) || word.ends_with(SIGNS) {
                 break;
             }
             at = start + length;
@@ -325,7 +339,7 @@ impl<'a> Parser<'a> {
     fn minus(&mut self) -> Result<bool, QueryError> {
         let mut rest = self.rest().chars();
         let (first, second) = (rest.next(), rest.next());
-        if !matches!(first, Some('-' | '−' | '–')) {
+        if !first.is_some_and(|first| SIGNS.contains(&first)) {
             return Ok(false);
         }
         match second {
@@ -335,9 +349,7 @@ impl<'a> Parser<'a> {
                 let option = self.slice(self.at..end).to_owned();
                 Err(QueryError::new(self.at..end, Wrong::Option { option }))
             }
-            Some(c) if c.is_alphanumeric() || closing(c).is_some() => {
-                Ok(self.take(&['-', '−', '–']))
-            }
+            Some(c) if c.is_alphanumeric() || closing(c).is_some() => Ok(self.take(&SIGNS)),
             _ => Ok(false),
         }
     }
@@ -470,3 +482,6 @@ impl<'a> Parser<'a> {
 fn has_words(text: &str) -> bool {
     text.contains(char::is_alphanumeric)
 }
+
+#[cfg(test)]
+mod tests;
