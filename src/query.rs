@@ -19,11 +19,15 @@ use crate::reference::Id;
 use crate::registry::Shelf;
 use crate::site::Site;
 
+mod choice;
 pub mod completion;
 pub mod condition;
 pub mod error;
+mod fact;
 pub mod help;
+mod mark;
 pub mod meaning;
+mod name;
 pub mod sheet;
 pub mod syntax;
 pub mod table;
@@ -87,7 +91,7 @@ pub fn hint(site: &Site, text: &str, answer: &Answer) -> Option<String> {
     if !answer.hits.is_empty() {
         return None;
     }
-    meaning::with_colon(site, text, &answer.query).map(|meant| clean(&meant))
+    mark::with_colon(site, text, &answer.query).map(|meant| clean(&meant))
 }
 
 /// Everything that could be asked for, in order.

@@ -548,6 +548,7 @@ fn candidates_go_on_from_what_is_typed() {
         ]
     );
     assert!(complete("nhiệm vụ của:so zz").is_empty());
+    assert_eq!(complete("nhiệm vụ của:so y"), ["nhiệm vụ của:“Sở Y tế”"]);
     assert_eq!(
         complete("nhiệm vụ của:\"so y"),
         ["nhiệm vụ của:\"Sở Y tế\""]

@@ -6,8 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::meaning::{Where, choices, names, number_of, scope};
-use super::syntax::{Begun, Query, closing};
+use super::choice::choices;
+use super::meaning::scope;
+use super::name::{Where, names, number_of};
+use super::syntax::{Begun, Query, Term, closing};
 use super::vocabulary::{KEYS, Key, LONGEST, WHATS, What, folded};
 use crate::directory::Subject;
 use crate::language::Language;
@@ -22,10 +24,26 @@ pub fn complete(site: &Site, text: &str, language: Language) -> Vec<String> {
     let (query, begun) = Query::begun(text);
     let mut candidates = match begun {
         Some(begun) => values(site, text, &query, begun, language),
-        None => words(text, &query, language),
+        // A name of several words of which the mark was forgotten, else new words.
+        None => unmarked(&query)
+            .map(|begun| values(site, text, &query, begun, language))
+            .filter(|names| !names.is_empty())
+            .unwrap_or_else(|| words(text, &query, language)),
     };
     candidates.truncate(MOST);
     candidates
+}
+
+/// The value with which the words at the end may be one name: `của:Sở Y`.
+fn unmarked(query: &Query) -> Option<Begun> {
+    let bare = |term: &&Term| term.key_span.is_empty() && !term.not;
+    let words = query.terms.iter().rev().take_while(bare);
+    let term = query.terms.iter().rev().nth(words.count())?;
+    let value = term.values.last().filter(|value| !value.quoted)?;
+    Some(Begun {
+        key: term.key,
+        start: value.span.start,
+    })
 }
 
 /// The values that a key may have.
@@ -125,7 +143,7 @@ fn id_of(site: &Site, subject: Subject) -> &str {
 fn years(site: &Site, what: What) -> Vec<String> {
     let hits = super::all(site, what).into_iter();
     let mut years: Vec<i16> = hits
-        .filter_map(|hit| super::condition::days(site, hit))
+        .filter_map(|hit| super::fact::days(site, hit))
         .map(|(first, _)| first.year())
         .filter(|&year| year > 0)
         .collect();

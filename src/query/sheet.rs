@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use super::condition::{target, task};
+use super::fact::{target, task};
 use super::{Answer, Hit, What};
 use crate::directory::Subject;
 use crate::document::{Cited, Document};

@@ -97,7 +97,7 @@ impl Query {
                 let value = term.values.last()?;
                 let open = !value.quoted && value.span.end == text.len();
                 let key = (!term.key_span.is_empty()).then_some(term.key)?;
-                open.then(|| Begun {
+                open.then_some(Begun {
                     key,
                     start: value.span.start,
                 })

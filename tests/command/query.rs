@@ -416,3 +416,121 @@ fn bash_completes_queries() {
         ["viện dẫn:"]
     );
 }
+
+/// A program and what it must print, or nothing where there is no such program.
+fn where_there_is(program: &str, command: &mut Command) -> Option<Run> {
+    match Command::new(program).arg("--version").output() {
+        Ok(_) => Some(run(command)),
+        Err(_) => {
+            eprintln!("there is no {program} here: its completion is left out");
+            None
+        }
+    }
+}
+
+#[test]
+fn other_shells_take_the_completions() {
+    let site = site();
+    let folder = site.above();
+    for shell in ["fish", "zsh"] {
+        let script = run(&mut kyyeu(&format!("completions {shell}"))).out;
+        assert!(script.contains("query $"), "{shell}");
+        std::fs::write(folder.join(shell), script).unwrap();
+    }
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_kyyeu"));
+    let path = format!("{}:/usr/bin:/bin", program.parent().unwrap().display());
+    let mut fish = Command::new("fish");
+    fish.args(["--no-config", "-c"])
+        .arg(format!(
+            "source {}; complete -C \"kyyeu query 'viện dẫn 5\"",
+            folder.join("fish").display()
+        ))
+        .env("PATH", &path)
+        .env("LC_ALL", "C.UTF-8")
+        .env("HOME", folder)
+        .current_dir(site.root());
+    if let Some(run) = where_there_is("fish", &mut fish) {
+        assert_eq!(run.out, "viện dẫn 52-NQ/TW\n", "{run:?}");
+    }
+    let mut zsh = Command::new("zsh");
+    zsh.args(["-f", "-n"]).arg(folder.join("zsh"));
+    if let Some(run) = where_there_is("zsh", &mut zsh) {
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+    }
+}
+
+/// The ids of an answer, in order.
+fn ids(site: &Site, query: &str) -> Vec<String> {
+    let run = ask(site, query, "--format json");
+    assert_eq!(run.code, 0, "{query}: {run:?}");
+    let answer: Value = serde_json::from_str(&run.out).unwrap();
+    let items = answer["items"].as_array().unwrap().iter();
+    items
+        .map(|item| item["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_registry_is_asked_too() {
+    let site = site();
+    let file = |path: &str, front: &str| {
+        site.write(&format!("content/{path}"), &format!("---\n{front}\n---\n"));
+    };
+    file("agencies/bo.md", "name: Bộ A\nkind: bộ");
+    file("agencies/cuc.md", "name: Cục B\nparent: bo\nkind: cục");
+    file(
+        "people/an.md",
+        "name: Nguyễn Văn An\npositions: [{title: Cục trưởng, agency: cuc}]",
+    );
+    file("people/binh.md", "name: Lê Bình");
+    file(
+        "documents/luat.md",
+        "number: 67/2006/QH11\ndate: 2006\nissuer: bo\ntype: luật",
+    );
+    file(
+        "documents/nd.md",
+        "number: 30/2020/NĐ-CP\ndate: 2020-03-05\nrelations: [{how: guides, document: luat}, {how: cites, document: nq-52}]",
+    );
+    file("documents/cv-1.md", "number: 1/UBND-VX\ndate: 2021-12-01");
+    file(
+        "forums/ba.md",
+        "name: Diễn đàn lần ba\ndates: [2021-12-06, 2021-12-07]\norganisers: [bo]\nchairs: [an]",
+    );
+    file(
+        "news/dan.md",
+        "title: Dẫn\ndate: 2021-12-06\nthemes: []\npeople: [binh]",
+    );
+    for (query, expected) in [
+        ("cơ quan cấp trên:bo", "cuc"),
+        ("cơ quan người:an", "cuc"),
+        ("cơ quan loại:bo", "bo"),
+        ("nhân vật cơ quan:cuc", "an"),
+        ("nhân vật trong:dan", "binh"),
+        ("nhân vật nguyen", "an"),
+        ("văn bản hướng dẫn:67/2006/QH11", "nd"),
+        ("văn bản viện dẫn:nq-52", "nd"),
+        ("văn bản ban hành:bo", "luat"),
+        ("văn bản loại:\"nghị quyết\"", "nq-52"),
+        ("văn bản trong:dispatch:cv-1", "nq-52"),
+        ("văn bản trạng thái:\"có toàn văn\"", "cv-1"),
+        // What is only known to the year is before that year's end only if all of it is.
+        ("văn bản trước:6/2006", ""),
+        ("văn bản trước:2007", "luat"),
+        ("văn bản từ:2006 đến:2006", "luat"),
+        ("văn bản ngày:6/2006", ""),
+        ("diễn đàn cơ quan:bo", "ba"),
+        ("diễn đàn người:an", "ba"),
+        ("diễn đàn ngày:12/2021", "ba"),
+        ("diễn đàn ngày:06/12/2021", ""),
+        ("cơ quan năm:2025 tên:ubnd", "ubnd ubnd-2025"),
+        ("cơ quan năm:2024 tên:ubnd", "ubnd"),
+        ("mã:cv-1,news:hop", "news:hop dispatch:cv-1"),
+        ("bài loại:tin", "news:dan news:hop"),
+        ("bài -loại:tin,\"công văn\"", ""),
+        ("công văn -viện dẫn:nq-52", "cv-2"),
+        ("công văn số:1", "cv-1"),
+        ("công văn -ngôn-ngữ:anh số:2/UBND", "cv-2"),
+    ] {
+        assert_eq!(ids(&site, query).join(" "), expected, "{query}");
+    }
+}
