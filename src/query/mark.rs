@@ -5,10 +5,13 @@ use std::ops::Range;
 
 use super::error::{QueryError, Wrong};
 use super::meaning::scope;
-use super::name::{Where, subject};
+use super::name::{Where, bearers};
 use super::syntax::{Query, Term, Value};
 use super::vocabulary::{Key, LONGEST};
 use crate::site::Site;
+
+/// How many keys without a colon are tried.
+const TRIES: usize = 8;
 
 /// Words of the longest name that is tried where quotation marks are missing.
 const WORDS: usize = 16;
@@ -52,20 +55,14 @@ fn bare_words(terms: &[Term]) -> impl Iterator<Item = &Value> {
 
 /// Whether a part of the query is what one or more are called.
 fn is_name(site: &Site, text: &str, span: Range<usize>, scope: &[Where]) -> bool {
-    let whole = Value {
-        text: text.get(span.clone()).unwrap_or_default().to_owned(),
-        span,
-        quoted: true,
-    };
-    match subject(site, &whole, scope) {
-        Ok(_) => true,
-        Err(error) => matches!(error.wrong, Wrong::Ambiguous { .. }),
-    }
+    let name = text.get(span).unwrap_or_default();
+    !bearers(site, name.trim(), scope).is_empty()
 }
 
 /// The query with a colon and quotation marks where a key stands before a name
 /// without them.
 pub(super) fn with_colon(site: &Site, text: &str, query: &Query) -> Option<String> {
+    let mut tries = TRIES;
     for place in 0..query.terms.len() {
         let words: Vec<&Value> = bare_words(query.terms.get(place..)?)
             .take(LONGEST + WORDS)
@@ -78,11 +75,14 @@ pub(super) fn with_colon(site: &Site, text: &str, query: &Query) -> Option<Strin
                 continue;
             };
             let scope = scope(key, query.what);
+            if scope.is_empty() {
+                continue;
+            }
+            tries = tries.checked_sub(1)?;
             let start = words.get(length)?.span.start;
             let ends = words.get(length..)?.iter().rev().map(|word| word.span.end);
-            let found = ends
-                .filter(|_| !scope.is_empty())
-                .find(|&end| is_name(site, text, start..end, scope));
+            let mut ends = ends;
+            let found = ends.find(|&end| is_name(site, text, start..end, scope));
             if let Some(end) = found {
                 let (before, name) = (text.get(..first)?, text.get(start..end)?);
                 let after = text.get(end..)?;

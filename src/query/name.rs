@@ -24,9 +24,31 @@ pub(super) enum Where {
 }
 
 /// What a value names.
+///
+/// # Errors
+/// That nothing is called so, or several are, or that it is not public.
 pub(super) fn subject(site: &Site, value: &Value, scope: &[Where]) -> Result<Subject, QueryError> {
     let at = |wrong| QueryError::new(value.span.clone(), wrong);
     let text = value.text.trim();
+    let hidden = |subject: &Subject| {
+        matches!(subject, Subject::Document(id)
+            if !site.linked.directory.documents.is_visible(*id))
+    };
+    let name = text.to_owned();
+    match bearers(site, text, scope).as_slice() {
+        [one] if hidden(one) => Err(at(Wrong::NotPublic { name })),
+        [one] => Ok(*one),
+        [] => Err(at(Wrong::UnknownName { name }).suggest(nearest(site, text, scope))),
+        several => {
+            let candidates = several.iter().map(|&subject| candidate(site, subject));
+            let candidates = candidates.collect();
+            Err(at(Wrong::Ambiguous { name, candidates }))
+        }
+    }
+}
+
+/// All that bear an id, name or number.
+pub(super) fn bearers(site: &Site, text: &str, scope: &[Where]) -> Vec<Subject> {
     let mut found: Vec<Subject> = Vec::new();
     let (own, id) = narrowed(text, scope);
     for &place in own.as_deref().unwrap_or(scope) {
@@ -40,21 +62,7 @@ pub(super) fn subject(site: &Site, value: &Value, scope: &[Where]) -> Result<Sub
     if found.is_empty() && fold(text) == matching_key(text) {
         found = unmarked(site, text, scope);
     }
-    let hidden = |subject: &Subject| {
-        matches!(subject, Subject::Document(id)
-            if !site.linked.directory.documents.is_visible(*id))
-    };
-    let name = text.to_owned();
-    match found.as_slice() {
-        [one] if hidden(one) => Err(at(Wrong::NotPublic { name })),
-        [one] => Ok(*one),
-        [] => Err(at(Wrong::UnknownName { name }).suggest(nearest(site, text, scope))),
-        several => {
-            let candidates = several.iter().map(|&subject| candidate(site, subject));
-            let candidates = candidates.collect();
-            Err(at(Wrong::Ambiguous { name, candidates }))
-        }
-    }
+    found
 }
 
 /// `kind:id` names a folder.

@@ -20,7 +20,7 @@ use super::vocabulary::{Key, LONGEST, What, folded, nearest_key};
 use crate::language::Language;
 
 /// The longest query, in bytes.
-const LONGEST_QUERY: usize = 10_000;
+const LONGEST_QUERY: usize = 4_000;
 
 /// The signs of a condition that must not hold: word processors put a dash in
 /// place of a hyphen.

@@ -3,6 +3,10 @@
 //! Every word has several spellings. They are compared without diacritics and
 //! with hyphens and underlines as spaces: `viện dẫn`, `vien-dan`, `Vien_dan`.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::registry::Shelf;
@@ -177,11 +181,7 @@ impl What {
 
     /// What a spelling stands for.
     pub fn of(spelling: &str) -> Option<What> {
-        let key = folded(spelling);
-        WHATS
-            .iter()
-            .find(|(_, spellings)| has(*spellings, &key))
-            .map(|(what, _)| *what)
+        TABLE.whats.get(&folded(spelling)).copied()
     }
 
     /// Whether it is made of documents, or of what stands in them.
@@ -202,13 +202,7 @@ impl Key {
 
     /// The key of a spelling.
     pub fn of(spelling: &str) -> Option<Key> {
-        let folded = folded(spelling);
-        if matches!(folded.as_str(), "ma" | "id") {
-            return Some(Key::Id);
-        }
-        KEYS.iter()
-            .find(|(_, spellings)| has(*spellings, &folded))
-            .map(|(key, _)| *key)
+        TABLE.keys.get(&folded(spelling)).copied()
     }
 
     /// Every key in the order in which they are offered.
@@ -288,9 +282,27 @@ fn first((vi, en): Spellings, language: Language) -> &'static str {
     language.pick(vi, en).first().copied().unwrap_or_default()
 }
 
-fn has((vi, en): Spellings, key: &str) -> bool {
-    vi.iter().chain(en).any(|spelling| folded(spelling) == key)
+/// Every spelling in the form in which spellings are compared.
+struct Table {
+    whats: FxHashMap<String, What>,
+    keys: FxHashMap<String, Key>,
 }
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    fn all<T: Copy>(words: &[(T, Spellings)]) -> FxHashMap<String, T> {
+        let spelt = words.iter().flat_map(|&(word, (vi, en))| {
+            let spellings = vi.iter().chain(en);
+            spellings.map(move |spelling| (folded(spelling), word))
+        });
+        spelt.collect()
+    }
+    let mut keys = all(&KEYS);
+    keys.extend(["ma", "id"].map(|spelling| (spelling.to_owned(), Key::Id)));
+    Table {
+        whats: all(&WHATS),
+        keys,
+    }
+});
 
 /// The spelling nearest to what was written, of keys and of what can be asked for.
 pub(super) fn nearest_key(written: &str) -> Option<&'static str> {
