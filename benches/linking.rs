@@ -78,7 +78,11 @@ fn main() {
     let build = started.elapsed();
 
     let directory = &site.linked.directory;
-    let names: usize = directory.agencies.iter().map(|(_, it)| it.spoken.len()).sum();
+    let names: usize = directory
+        .agencies
+        .iter()
+        .map(|(_, it)| it.spoken.len())
+        .sum();
     let texts = texts(&root);
     let at = Circumstances::default();
     let (mut citations, mut mentions, mut bytes) = (0, 0, 0);
@@ -90,7 +94,10 @@ fn main() {
         for citation in &cited {
             std::hint::black_box(citation::resolve(directory, text, citation, &at));
         }
-        let taken: Vec<_> = cited.iter().map(|citation| citation.range.clone()).collect();
+        let taken: Vec<_> = cited
+            .iter()
+            .map(|citation| citation.range.clone())
+            .collect();
         mentions += automaton.find(text, &taken, directory, &at).len();
         citations += cited.len();
         bytes += text.len();
@@ -121,7 +128,9 @@ fn more_names(root: &std::path::Path) {
     let mut list = String::new();
     for number in 0..NAMES - 400 {
         let sort = SORTS[number % SORTS.len()];
-        list.push_str(&format!("- id: them-{number}\n  name: {sort} Mẫu Thứ {number}\n"));
+        list.push_str(&format!(
+            "- id: them-{number}\n  name: {sort} Mẫu Thứ {number}\n"
+        ));
     }
     fs::write(root.join("content/agencies.yaml"), list).expect("the list is written");
 }

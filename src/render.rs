@@ -379,7 +379,7 @@ fn highlight_styles(site: &Site) -> String {
 }
 
 /// The word that begins the anchors of a dispatch's tasks and a policy's targets.
-fn item_word(fields: &Fields<Linked>, language: Language) -> &'static str {
+pub(crate) fn item_word(fields: &Fields<Linked>, language: Language) -> &'static str {
     match fields {
         Fields::Dispatch(_) => language.pick("nhiem-vu", "task"),
         _ => language.pick("muc-tieu", "target"),

@@ -283,6 +283,12 @@ impl Unregistered {
         redirects
     }
 
+    /// Those of a number, whatever their dates.
+    pub fn of_number<'a>(&'a self, key: &str) -> impl Iterator<Item = &'a UnregisteredDocument> {
+        let key = slug(key);
+        (self.documents.iter()).filter(move |document| slug(&document.cited.key) == key)
+    }
+
     /// All, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &UnregisteredDocument> {
         self.documents.iter()
@@ -299,8 +305,10 @@ pub(super) fn in_fields(
     for version in document.versions() {
         let mut cited: Vec<(&str, document::Cited)> = Vec::new();
         match &version.front.fields {
-            Fields::Dispatch(own) => cited
-                .extend((own.basis.iter().chain(&own.replies_to)).filter_map(|basis| Some((&*basis.text, basis.target?)))),
+            Fields::Dispatch(own) => cited.extend(
+                (own.basis.iter().chain(&own.replies_to))
+                    .filter_map(|basis| Some((&*basis.text, basis.target?))),
+            ),
             Fields::Policy(own) => cited.extend(
                 (own.targets.iter())
                     .filter_map(|target| target.source.as_ref())

@@ -141,11 +141,12 @@ fn drop_twins(directory: &Directory, bearers: &mut Vec<&Numbered>) {
     let is_held = |bearer: &&Numbered| matches!(bearer.document, Cited::Held(_));
     let held: Vec<&Numbered> = bearers.iter().copied().filter(is_held).collect();
     bearers.retain(|bearer| {
-        is_held(bearer) || !held.iter().any(|held| is_twin(directory, held, bearer))
+        is_held(bearer) || !held.iter().any(|held| may_be_one(directory, held, bearer))
     });
 }
 
-fn is_twin(directory: &Directory, held: &Numbered, entry: &Numbered) -> bool {
+/// Whether nothing that is known of two documents of one number tells them apart.
+pub fn may_be_one(directory: &Directory, held: &Numbered, entry: &Numbered) -> bool {
     let date = (held.date.zip(entry.date)).is_none_or(|(a, b)| agree(a, b));
     let issuer = (held.issuer.as_ref().zip(entry.issuer.as_ref()))
         .is_none_or(|(a, b)| is_same(directory, a, b));
