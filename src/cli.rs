@@ -11,10 +11,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use kyyeu::diagnostic::{Report, explanation, github, human, json, problem::Problem, sarif};
 use kyyeu::language::Language;
-use kyyeu::{Options, Prepared};
+use kyyeu::{Options, Prepared, Site};
 
 mod build;
 mod check;
+mod graph;
+mod query;
 mod scaffold;
 mod serve;
 
@@ -48,6 +50,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Xem trước trong trình duyệt, trang tự cập nhật khi lưu tệp · preview that follows every save
     Serve(serve::ServeArgs),
+    /// Tra cứu: bài nào, nhiệm vụ nào, cơ quan nào · answer a question about the site
+    Query(query::QueryArgs),
+    /// In toàn bộ mạng quan hệ dạng JSON hoặc GraphML · print the network of the site
+    Graph(graph::GraphArgs),
     /// Giải thích một mã lỗi, ví dụ KY206 · explain a code
     Explain {
         /// Mã; bỏ trống để xem danh sách · the code; all codes without one
@@ -147,6 +153,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Build(args) => build::run(&args, asked),
         Command::Check(args) => check::run(&args, asked),
         Command::Serve(args) => serve::run(&args, asked),
+        Command::Query(args) => query::run(&args, asked),
+        Command::Graph(args) => graph::run(&args, asked),
         Command::Explain { code } => explain(code.as_deref(), locale(asked, None)),
         Command::New(args) => scaffold::new(&args, locale(asked, None)),
         Command::Init { dir } => scaffold::init(&dir, locale(asked, None)),
@@ -155,6 +163,7 @@ pub(crate) fn run() -> ExitCode {
             let mut bytes = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "kyyeu", &mut bytes);
             print(&String::from_utf8_lossy(&bytes));
+            print(query::completions(shell));
             Outcome::Done
         }
     };
@@ -193,8 +202,13 @@ static LOST: AtomicBool = AtomicBool::new(false);
 /// Prints to standard output. A reader that has gone away is no error, but a
 /// full disk is one.
 fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    print_with(|out| out.write_all(text.as_bytes()));
+}
+
+/// Prints to standard output what is made piece by piece.
+fn print_with(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let printed = write(&mut out).and_then(|()| out.flush());
     if let Err(error) = printed
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
@@ -223,6 +237,27 @@ fn print_report(report: &Report, format: Format, language: Language) {
         Format::Sarif => print(&sarif::render(report, language)),
         Format::Github => print(&github::render(report, language)),
     }
+}
+
+/// The site as far as it could be made, for commands that only read it: how
+/// much is wrong is said in one line, all of it only where there is no site.
+fn say_what_is_wrong(prepared: &Prepared, language: Language) -> Option<&Site> {
+    let report = &prepared.report;
+    let site = prepared.site.as_ref();
+    let (errors, warnings) = (report.errors(), report.warnings());
+    match site {
+        None => print_report(report, Format::Human, language),
+        Some(_) if errors > 0 => print_error(&language.pick(
+            format!("Trang có {errors} lỗi, {warnings} cảnh báo (xem: kyyeu check); phần bị lỗi không có trong kết quả.\n"),
+            format!("The site has {errors} errors, {warnings} warnings (see: kyyeu check); what has errors is not in the result.\n"),
+        )),
+        Some(_) if warnings > 0 => print_error(&language.pick(
+            format!("Trang có {warnings} cảnh báo (xem: kyyeu check).\n"),
+            format!("The site has {warnings} warnings (see: kyyeu check).\n"),
+        )),
+        Some(_) => {}
+    }
+    site
 }
 
 fn explain(code: Option<&str>, language: Language) -> Outcome {

@@ -14,12 +14,17 @@ use crate::document::{Cited, Document, Documents};
 use crate::kind::{Fields, Kind};
 use crate::link::{LinkedSite, ReferenceKind};
 use crate::reference::{Id, LooseLink};
-use crate::registry::{Agencies, People};
+use crate::registry::{Agencies, Forums, People};
 use crate::route::Relation;
 
 mod see_also;
 
 pub use see_also::SeeAlso;
+mod target;
+mod timeline;
+
+pub use target::TargetGroup;
+pub use timeline::{Event, Phase};
 
 /// The documents that relate to something, by relation.
 pub type Relations = Vec<(Relation, Vec<Id<Documents>>)>;
@@ -53,10 +58,16 @@ pub struct Index {
     pub relations: FxHashMap<Subject, Relations>,
     /// Targets by year, in the order of years.
     pub targets: Vec<(i16, Vec<Item>)>,
+    /// The same, with what is one target in the words of several sources together.
+    pub target_groups: Vec<(i16, Vec<TargetGroup>)>,
+    /// Each target's place among the groups of its year.
+    pub group_of: FxHashMap<Item, usize>,
     /// Tasks, the latest deadline first; those without one last.
     pub tasks: Vec<Item>,
     /// Tasks by body.
     pub tasks_of: FxHashMap<Id<Agencies>, Vec<Item>>,
+    /// What happened, by edition of the forum.
+    pub timelines: Vec<Vec<Event>>,
     /// Each document's civil date.
     pub dates: Vec<Option<Date>>,
     /// Each document's place in its section.
@@ -127,6 +138,23 @@ impl Index {
         self.listed.get(id.index()).copied().unwrap_or(false)
     }
 
+    /// The groups of a year of the targets register.
+    pub fn targets_of(&self, year: i16) -> &[TargetGroup] {
+        let found = (self.target_groups).binary_search_by_key(&year, |(of, _)| *of);
+        let groups = found.ok().and_then(|at| self.target_groups.get(at));
+        groups.map_or(&[], |(_, groups)| groups.as_slice())
+    }
+
+    /// The tasks of a body, in the order of `tasks`.
+    pub fn tasks_of(&self, agency: Id<Agencies>) -> &[Item] {
+        self.tasks_of.get(&agency).map_or(&[], Vec::as_slice)
+    }
+
+    /// What happened in an edition of the forum, the earliest first.
+    pub fn timeline(&self, forum: Id<Forums>) -> &[Event] {
+        self.timelines.get(forum.index()).map_or(&[], Vec::as_slice)
+    }
+
     /// A document's civil date.
     pub fn date(&self, id: Id<Documents>) -> Option<Date> {
         self.dates.get(id.index()).copied().flatten()
@@ -175,6 +203,16 @@ pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
     relate(&mut index, linked, &rank);
     gather_items(&mut index, linked, zone);
     gather_predecessors(&mut index, linked);
+    let mut budget = target::BUDGET;
+    index.target_groups = (index.targets.iter())
+        .map(|(year, items)| (*year, target::groups(items, documents, &mut budget)))
+        .collect();
+    for (_, groups) in &index.target_groups {
+        for (group, at) in groups.iter().zip(0..) {
+            index.group_of.extend(group.iter().map(|&item| (item, at)));
+        }
+    }
+    index.timelines = timeline::timelines(linked, zone);
     index
 }
 
@@ -321,6 +359,9 @@ impl References<'_> {
                 for cited in dispatch.basis.iter().filter_map(|basis| basis.target) {
                     self.cited(cited, Relation::Cites);
                 }
+                for cited in dispatch.replies_to.iter().filter_map(|it| it.target) {
+                    self.cited(cited, Relation::Replies);
+                }
                 for task in &dispatch.tasks {
                     for agency in &task.agencies {
                         self.add(Subject::Agency(agency.target), Relation::Tasked);
@@ -372,7 +413,10 @@ impl References<'_> {
     /// What the texts refer to and no field says already.
     fn texts(&mut self, document: &Document) {
         let mut said: BTreeSet<Subject> = self.pairs.iter().map(|&(subject, _)| subject).collect();
-        let mut replied = BTreeSet::new();
+        let mut replied: BTreeSet<Subject> = (self.pairs.iter())
+            .filter(|(_, relation)| *relation == Relation::Replies)
+            .map(|&(subject, _)| subject)
+            .collect();
         // What says most comes first: an answer is also a citation, and what is
         // cited is not merely mentioned.
         let order = [

@@ -250,9 +250,10 @@ impl FrontMatter<Written> {
     ) -> Option<FrontMatter<Written>> {
         let common = Common::take(map, reading);
         let fields = match kind {
-            Kind::Dispatch => Dispatch::take(map, reading)
-                .map(Box::new)
-                .map(Fields::Dispatch),
+            Kind::Dispatch => Dispatch::take(map, reading).map(|mut dispatch| {
+                dispatch.check_tasks(reading);
+                Fields::Dispatch(Box::new(dispatch))
+            }),
             Kind::News => News::take(map, reading).map(Box::new).map(Fields::News),
             Kind::Policy => Policy::take(map, reading).map(Box::new).map(Fields::Policy),
             Kind::Session => Session::take(map, reading)

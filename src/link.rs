@@ -23,7 +23,7 @@ use crate::parse::record::INHERITED;
 use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Part, Unit};
 use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
-use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes};
+use crate::registry::{Agencies, Entry, Forums, Legal, Named, People, Registered, Themes};
 use crate::route::Addresses;
 
 pub mod annotation;
@@ -400,7 +400,8 @@ impl Found {
             };
             let page = (subject, language);
             if let Some((_, ids)) = self.anchors.iter_mut().find(|(of, _)| *of == page) {
-                ids.extend(crate::render::item_anchors(&version.front.fields, language));
+                let fields = (item.fields(), &version.front.fields);
+                ids.extend(crate::render::item_anchors(fields, language));
             }
         }
     }
@@ -517,13 +518,14 @@ impl Linker<'_> {
         gathered: &mut Gathered,
     ) -> Vec<LinkedEntry<C>>
     where
-        C::Record<Written>: Resolve<Resolved = C::Record<Linked>> + Clone + Send + Sync,
+        C::Record<Written>: Resolve<Resolved = C::Record<Linked>> + Named + Clone + Send + Sync,
         C::Record<Linked>: Send + Sync,
     {
         self.each(units, memo, gathered, |index, unit| {
             let mut found = Found::default();
             let subject = subject(Id::new(index));
-            let item = self.item(unit, subject, &Circumstances::default(), &mut found);
+            let circumstances = circumstances::of_entry(&unit.original.front.record);
+            let item = self.item(unit, subject, &circumstances, &mut found);
             (item, found)
         })
     }

@@ -99,6 +99,11 @@ pub trait Named {
     fn names_over_time(&self) -> Vec<(period::Period, String)> {
         Vec::new()
     }
+    /// The day of which its text speaks, where it is of one: the date of a
+    /// document, the first day of an edition.
+    fn day(&self) -> Option<jiff::civil::Date> {
+        None
+    }
     /// The place it belongs to.
     fn locality(&self) -> Option<&str> {
         None

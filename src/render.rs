@@ -16,6 +16,7 @@ use crate::index::Item;
 use crate::kind::{Common, Fields, Kind, Status};
 use crate::language::Language;
 use crate::reference::{Id, Linked};
+use crate::registry::{Agencies, Shelf};
 use crate::route::{Page, Route};
 use crate::site::{Site, StaticContent};
 use crate::text::PartialDate;
@@ -23,6 +24,7 @@ use crate::text::date::{self, Moment};
 use crate::theme::{Theme, Words};
 
 pub mod calendar;
+mod chart;
 pub mod data;
 pub mod document;
 pub mod entry;
@@ -30,10 +32,14 @@ pub mod feed;
 pub mod frame;
 pub mod lineage;
 pub mod list;
+mod matrix;
 mod naming;
 mod quote;
 pub mod sitemap;
+mod statement;
 pub mod target;
+pub mod task;
+pub mod timeline;
 pub mod unregistered;
 pub mod view;
 
@@ -55,6 +61,8 @@ pub enum Rendered<'a> {
 pub struct Shared {
     frames: [OnceLock<frame::Frame>; 2],
     cards: Vec<[OnceLock<Value>; 2]>,
+    /// The place of each body in the index of each language.
+    ranks: [OnceLock<Vec<usize>>; 2],
 }
 
 impl Shared {
@@ -107,7 +115,7 @@ impl<'a> Renderer<'a> {
         let bytes = match route {
             Route::Page(language, page) => self.page(language, page)?,
             Route::Feed(language, feed) => feed::feed(self, language, feed),
-            Route::Calendar(language) => calendar::calendar(self, language),
+            Route::Calendar(language, agency) => calendar::calendar(self, language, agency),
             Route::Data(dataset, format) => data::dataset(self, dataset, format),
             Route::DataPackage => data::package(self),
             Route::Sitemap => sitemap::sitemap(self.site),
@@ -147,8 +155,10 @@ impl<'a> Renderer<'a> {
                 list::related(self, language, subject, relation, number)
             }
             Page::Targets => target::register(self, language),
-            Page::TargetYear(year) => target::year(self, language, year),
-            Page::Tasks(number) => target::tasks(self, language, number),
+            Page::TargetYear(year, number) => target::year(self, language, year, number),
+            Page::Tasks(number) => task::tasks(self, language, None, number),
+            Page::TasksOf(agency, number) => task::tasks(self, language, Some(agency), number),
+            Page::Timeline(forum, number) => timeline::timeline(self, language, forum, number),
         }
     }
 
@@ -286,7 +296,43 @@ impl<'a> Renderer<'a> {
     pub fn anchor(&self, item: Item, language: Language) -> String {
         let fields = self.site.document(item.document).map(Document::fields);
         let word = fields.map_or("", |fields| item_word(fields, language));
+        let id = match fields {
+            Some(Fields::Dispatch(dispatch)) => dispatch.task_id(item.place),
+            _ => None,
+        };
+        match id {
+            Some(id) => format!("{word}:{id}"),
+            None => self.number_anchor(item, language),
+        }
+    }
+
+    /// The anchor that a task or target has by its number, which is another one for a
+    /// task with an id.
+    pub fn number_anchor(&self, item: Item, language: Language) -> String {
+        let fields = self.site.document(item.document).map(Document::fields);
+        let word = fields.map_or("", |fields| item_word(fields, language));
         format!("{word}:{}", item.place + 1)
+    }
+
+    /// The place of a body in the index of a language.
+    pub fn rank(&self, agency: Id<Agencies>, language: Language) -> usize {
+        let [vi, en] = &self.shared.ranks;
+        let ranks = language.pick(vi, en);
+        let ranks = ranks.get_or_init(|| ranks_in(self.site, language));
+        ranks.get(agency.index()).copied().unwrap_or(usize::MAX)
+    }
+
+    /// The address of a task or target on the page of its document. The page may be in
+    /// the main language only; its anchors are of that language then.
+    pub fn item_url(&self, item: Item, language: Language) -> String {
+        let main = self.site.config.main;
+        let own = (self.site.document(item.document))
+            .is_some_and(|document| document.version(language, main).1);
+        let page = self
+            .site
+            .subject_url(Subject::Document(item.document), language);
+        let anchor = self.anchor(item, if own { language } else { main });
+        format!("{page}#{anchor}")
     }
 
     /// The template value of free values.
@@ -295,10 +341,22 @@ impl<'a> Renderer<'a> {
     }
 }
 
+fn ranks_in(site: &Site, language: Language) -> Vec<usize> {
+    let mut ranks = vec![usize::MAX; site.linked.agencies.len()];
+    let order = site.orders.get(&(Shelf::Agencies, language));
+    for (entry, place) in order.map_or(&[][..], Vec::as_slice).iter().zip(0..) {
+        if let Subject::Agency(agency) = entry.subject
+            && let Some(rank) = ranks.get_mut(agency.index())
+        {
+            *rank = place;
+        }
+    }
+    ranks
+}
+
 /// A document's summary for lists: the one that was written, else its lede, else
 /// its first paragraph, cut at a word.
 pub fn summary(document: &Document, language: Language, main: Language) -> Option<String> {
-    const LENGTH: usize = 240;
     let (version, _) = document.version(language, main);
     let lede = match &version.front.fields {
         Fields::News(news) => news.lede.as_deref(),
@@ -310,14 +368,17 @@ pub fn summary(document: &Document, language: Language, main: Language) -> Optio
     if text.is_empty() {
         return None;
     }
-    let Some((cut, _)) = text.char_indices().nth(LENGTH) else {
-        return Some(text.to_owned());
+    Some(shortened(text, 240))
+}
+
+/// A text of at most so many characters, cut at a word.
+fn shortened(text: &str, length: usize) -> String {
+    let Some((cut, _)) = text.char_indices().nth(length) else {
+        return text.to_owned();
     };
     let end = text[..cut].rfind(char::is_whitespace).unwrap_or(cut);
-    Some(format!(
-        "{}…",
-        text[..end].trim_end_matches([',', ';', ':', '.', ' '])
-    ))
+    let kept = text[..end].trim_end_matches([',', ';', ':', '.', ' ']);
+    format!("{kept}…")
 }
 
 /// The colours of highlighted code for light and dark pages.
@@ -334,23 +395,29 @@ fn highlight_styles(site: &Site) -> String {
 }
 
 /// The word that begins the anchors of a dispatch's tasks and a policy's targets.
-fn item_word(fields: &Fields<crate::reference::Linked>, language: Language) -> &'static str {
+pub(crate) fn item_word(fields: &Fields<Linked>, language: Language) -> &'static str {
     match fields {
         Fields::Dispatch(_) => language.pick("nhiem-vu", "task"),
         _ => language.pick("muc-tieu", "target"),
     }
 }
 
-/// The anchors that a document's page has besides those of its text.
+/// The anchors that a page has besides those of its text, from the fields of the original
+/// and of the version that the page shows. A task with an id has its number as well.
 pub fn item_anchors(
-    fields: &Fields<crate::reference::Linked>,
+    (original, shown): (&Fields<Linked>, &Fields<Linked>),
     language: Language,
-) -> impl Iterator<Item = String> {
-    let count = match fields {
+) -> Vec<String> {
+    let count = match shown {
         Fields::Dispatch(dispatch) => dispatch.tasks.len(),
         Fields::Policy(policy) => policy.targets.len(),
         _ => 0,
     };
-    let word = item_word(fields, language);
-    (1..=count).map(move |place| format!("{word}:{place}"))
+    let word = item_word(shown, language);
+    let mut anchors: Vec<String> = (1..=count).map(|at| format!("{word}:{at}")).collect();
+    if let Fields::Dispatch(dispatch) = original {
+        let ids = (0..count).filter_map(|place| dispatch.task_id(place));
+        anchors.extend(ids.map(|id| format!("{word}:{id}")));
+    }
+    anchors
 }

@@ -9,7 +9,7 @@ use crate::kind::Kind;
 use crate::language::Language;
 use crate::reference::Id;
 use crate::registry::Shelf;
-use crate::registry::{Agencies, Themes};
+use crate::registry::{Agencies, Forums, Themes};
 
 mod relation;
 
@@ -22,8 +22,8 @@ pub enum Route {
     Page(Language, Page),
     /// A page of a list of documents, in a language.
     Feed(Language, Feed),
-    /// The tasks as a calendar.
-    Calendar(Language),
+    /// The deadlines of all tasks, or of those of a body, as a calendar.
+    Calendar(Language, Option<Id<Agencies>>),
     /// An index for machines.
     Data(Dataset, DataFormat),
     /// What the files under data/ hold.
@@ -61,10 +61,14 @@ pub enum Page {
     Related(Subject, Relation, u32),
     /// The targets register.
     Targets,
-    /// The targets of a year.
-    TargetYear(i16),
+    /// The targets of a year; pages count from 1.
+    TargetYear(i16, u32),
     /// All tasks.
     Tasks(u32),
+    /// The tasks of a body.
+    TasksOf(Id<Agencies>, u32),
+    /// What happened in an edition of the forum.
+    Timeline(Id<Forums>, u32),
 }
 
 /// A feed of the newest documents.
@@ -157,9 +161,10 @@ impl Addresses {
                 };
                 self.page_path(language, page, directory) + "atom.xml"
             }
-            Route::Calendar(language) => {
+            Route::Calendar(language, agency) => {
                 let word = language.pick("nhiem-vu.ics", "tasks.ics");
-                self.page_path(language, Page::Tasks(1), directory) + word
+                let page = agency.map_or(Page::Tasks(1), |id| Page::TasksOf(id, 1));
+                self.page_path(language, page, directory) + word
             }
             Route::Data(dataset, format) => {
                 let ending = match format {
@@ -219,13 +224,23 @@ impl Addresses {
                 push(&mut path, language.pick("muc-tieu", "targets"));
                 1
             }
-            Page::TargetYear(year) => {
+            Page::TargetYear(year, number) => {
                 push(&mut path, language.pick("muc-tieu", "targets"));
                 push(&mut path, &year.to_string());
-                1
+                number
             }
             Page::Tasks(number) => {
                 push(&mut path, language.pick("nhiem-vu", "tasks"));
+                number
+            }
+            Page::TasksOf(agency, number) => {
+                self.push_subject(&mut path, Subject::Agency(agency), language, directory);
+                push(&mut path, language.pick("nhiem-vu", "tasks"));
+                number
+            }
+            Page::Timeline(forum, number) => {
+                self.push_subject(&mut path, Subject::Forum(forum), language, directory);
+                push(&mut path, language.pick("dong-thoi-gian", "timeline"));
                 number
             }
         };

@@ -9,8 +9,8 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::directory::Subject;
 use crate::document::{Document, Documents};
-use crate::index::Index;
-use crate::kind::Kind;
+use crate::index::{Index, Item};
+use crate::kind::{Fields, Kind};
 use crate::language::Language;
 use crate::link::LinkedSite;
 use crate::publication::Publication;
@@ -33,6 +33,9 @@ pub const INDEX_ENTRIES: usize = 500;
 /// Documents of one relation that an entry's page shows before it links to the
 /// page with all of them.
 pub const RELATED_SHOWN: usize = 20;
+
+/// Events of a timeline on one page.
+pub const TIMELINE_EVENTS: usize = 200;
 
 /// A static file of the theme or the site.
 #[derive(Clone, Debug)]
@@ -160,7 +163,7 @@ impl Site {
         let pages = routes.len();
         for &language in &self.config.languages {
             self.push_feeds(language, &mut routes);
-            routes.push(Route::Calendar(language));
+            self.push_calendars(language, &mut routes);
         }
         for dataset in Dataset::all() {
             routes.push(Route::Data(dataset, DataFormat::Json));
@@ -230,11 +233,25 @@ impl Site {
             }
         }
         push(Page::Targets);
-        for (year, _) in &self.index.targets {
-            push(Page::TargetYear(*year));
+        for (year, groups) in &self.index.target_groups {
+            for number in numbers(groups.len(), size) {
+                push(Page::TargetYear(*year, number));
+            }
         }
         for number in numbers(self.index.tasks.len(), size) {
             push(Page::Tasks(number));
+        }
+        for (agency, _) in self.linked.directory.agencies.iter() {
+            let count = self.index.tasks_of(agency).len();
+            for number in 1..=count.div_ceil(size) as u32 {
+                push(Page::TasksOf(agency, number));
+            }
+        }
+        for (forum, _) in self.linked.directory.forums.iter() {
+            let count = self.index.timeline(forum).len();
+            for number in 1..=count.div_ceil(TIMELINE_EVENTS) as u32 {
+                push(Page::Timeline(forum, number));
+            }
         }
     }
 
@@ -248,6 +265,31 @@ impl Site {
                 }
             }
         }
+    }
+
+    /// The calendars of those who have a deadline: one without any event is no
+    /// calendar (RFC 5545, section 3.6).
+    fn push_calendars(&self, language: Language, routes: &mut Vec<Route>) {
+        let mut push = |agency| routes.push(Route::Calendar(language, agency));
+        if self.has_deadline(&self.index.tasks) {
+            push(None);
+        }
+        for (agency, _) in self.linked.directory.agencies.iter() {
+            if self.has_deadline(self.index.tasks_of(agency)) {
+                push(Some(agency));
+            }
+        }
+    }
+
+    /// Whether any of the tasks, in the order of the index, has a deadline.
+    pub fn has_deadline(&self, tasks: &[Item]) -> bool {
+        // Those without one come last.
+        let first = tasks.first().and_then(|item| {
+            let document = self.document(item.document)?;
+            Some((document.fields(), item.place))
+        });
+        matches!(first, Some((Fields::Dispatch(dispatch), place))
+            if dispatch.tasks.get(place).is_some_and(|task| task.due.is_some()))
     }
 
     fn push_feeds(&self, language: Language, routes: &mut Vec<Route>) {
@@ -280,6 +322,8 @@ impl Site {
         };
         let path = match route {
             Route::Page(_, Page::Subject(subject) | Page::Related(subject, ..)) => path_of(subject),
+            Route::Page(_, Page::TasksOf(agency, _)) => path_of(Subject::Agency(agency)),
+            Route::Page(_, Page::Timeline(forum, _)) => path_of(Subject::Forum(forum)),
             Route::Redirect(at) => {
                 let (_, subject) = self.linked.redirects.get(at as usize)?;
                 path_of(*subject)

@@ -13,14 +13,18 @@
 //! | [`order`] | who comes before whom, and under which letter |
 //! | [`sentence`] | the sentence that something stands in |
 //! | [`date`] | dates of any precision: read, compared, printed |
+//! | [`number`] | numbers with dots and commas |
+//! | [`difference`] | where two wordings differ |
 //!
 //! The functions take and return strings. They know nothing of files, documents
 //! or the registry, do no I/O, read no clock, and never panic, whatever the input.
 
 pub mod aligned;
 pub mod date;
+pub mod difference;
 pub mod fold;
 pub mod normal;
+pub mod number;
 pub mod order;
 pub mod sentence;
 pub mod slug;

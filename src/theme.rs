@@ -24,7 +24,7 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/kyyeu");
 const DEFAULT_NAME: &str = "kyyeu";
 
 /// The templates that the program itself asks for.
-pub const TEMPLATES: [&str; 21] = [
+pub const TEMPLATES: [&str; 22] = [
     "home.html",
     "section.html",
     "dispatch.html",
@@ -43,6 +43,7 @@ pub const TEMPLATES: [&str; 21] = [
     "targets.html",
     "target_year.html",
     "tasks.html",
+    "timeline.html",
     "404.html",
     "redirect.html",
     "base.html",
@@ -91,7 +92,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 65] = [
+const REQUIRED_WORDS: [&str; 79] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -122,6 +123,7 @@ const REQUIRED_WORDS: [&str; 65] = [
     "unregistered",
     "under_n",
     "shared_cited",
+    "shared_document",
     "shared_theme",
     "shared_agency",
     "shared_person",
@@ -137,7 +139,20 @@ const REQUIRED_WORDS: [&str; 65] = [
     "target_year_n",
     "not_found_title",
     "redirect_title",
-    "tasks_calendar",
+    "calendar_name",
+    "calendar_due",
+    "task_overdue",
+    "task_upcoming",
+    "baseline",
+    "matrix_leads",
+    "matrix_answers",
+    "timeline",
+    "phase_preparation",
+    "phase_session",
+    "phase_forum",
+    "phase_plenary",
+    "phase_coverage",
+    "phase_after",
     "feed_title",
     "footnotes",
     "footnote_back",

@@ -10,8 +10,12 @@ mod build;
 mod check;
 #[path = "command/full_disk.rs"]
 mod full_disk;
+#[path = "command/graph.rs"]
+mod graph;
 #[path = "command/harness.rs"]
 mod harness;
+#[path = "command/query.rs"]
+mod query;
 #[path = "command/scaffold.rs"]
 mod scaffold;
 #[path = "command/schema.rs"]

@@ -306,6 +306,16 @@ problems! {
             => "Kiểm tra lại hai ngày."
         en "the period ends ({until}) before it begins ({from})"
             => "Check the two dates."
+    "KY218" Error BadTaskId { value, proper }
+        vi "mã nhiệm vụ “{value}” không dùng được trong địa chỉ"
+            => "Dùng chữ thường không dấu, chữ số và dấu gạch nối, có ít nhất một chữ cái, ví dụ “{proper}”."
+        en "the task id “{value}” cannot be used in an address"
+            => "Use lower-case letters without marks, digits and hyphens, with at least one letter, for example “{proper}”."
+    "KY219" Error RepeatedTaskId { id }
+        vi "mã nhiệm vụ “{id}” đã được dùng cho một nhiệm vụ khác của công văn này"
+            => "Đặt mã khác cho một trong hai nhiệm vụ."
+        en "the task id “{id}” already belongs to another task of this dispatch"
+            => "Give one of the two tasks another id."
 
     // The registry and references to it.
 

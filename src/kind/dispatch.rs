@@ -1,13 +1,16 @@
 //! Dispatches (công văn): number and symbol, issuer, addressees, tasks.
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::Problem;
 use crate::document::AnyDocument;
 use crate::parse::record::{Field, Reading, choice, record};
 use crate::parse::value::Spanned;
 use crate::parse::yaml::Node;
-use crate::reference::{Loose, Ref, resolves_to_itself};
+use crate::reference::{Loose, Ref, Written, resolves_to_itself};
 use crate::registry::{Agencies, People, Themes};
 use crate::text::date::Moment;
+use crate::text::slug;
 
 choice! {
     /// How fast a dispatch must be dealt with.
@@ -40,8 +43,8 @@ choice! {
 record! {
     /// What somebody is asked to do, and by when.
     pub struct Task<P> ("nhiệm vụ", "a task") {
-        /// Its id in the dispatch.
-        id: Option<String>, ("mã nhiệm vụ trong công văn", "its id in the dispatch"), "nv1";
+        /// Its id in the dispatch, of which its address is made.
+        id: Option<Spanned<TaskId>>, ("mã nhiệm vụ trong công văn, để địa chỉ không đổi khi thêm bớt nhiệm vụ", "its id in the dispatch, which keeps its address when tasks come and go"), "nv1";
         /// Who is to do it.
         agencies: Vec<Ref<P, Agencies>>, ("cơ quan thực hiện", "who is to do it"), "[so-y-te-quang-ngai]";
         /// What is to be done.
@@ -80,6 +83,8 @@ record! {
         addressees: Vec<Loose<P, Agencies>>, ("nơi nhận chính (Kính gửi)", "to whom"), "[so-y-te-quang-ngai]";
         /// What it rests on.
         basis: Vec<Loose<P, AnyDocument>>, ("căn cứ: văn bản viện dẫn", "what it rests on"), "[công văn số 6533/UBND-KTN ngày 03/12/2021]";
+        /// What it answers.
+        replies_to: Vec<Loose<P, AnyDocument>>, ("trả lời: văn bản được trả lời", "what it answers"), "[công văn số 6533/UBND-KTN ngày 03/12/2021]";
         /// What it asks for.
         tasks: Vec<Task<P>>, ("nhiệm vụ giao", "what it asks for"), "[]";
         /// Who signed.
@@ -97,12 +102,63 @@ impl<P: crate::reference::Phase> Dispatch<P> {
         self.number.as_ref().map(|number| number.value.as_str())
     }
 
+    /// The id of the task at a place, if it has one.
+    pub fn task_id(&self, place: usize) -> Option<&str> {
+        let id = self.tasks.get(place)?.id.as_ref()?;
+        Some(id.value.0.as_str())
+    }
+
     /// Whether the dispatch has a symbol but no number yet.
     pub fn awaits_number(&self) -> bool {
         self.number()
             .is_some_and(|number| number.trim_start().starts_with('/'))
     }
 }
+
+impl Dispatch<Written> {
+    /// Reports ids that two tasks share; the later task goes without.
+    pub fn check_tasks(&mut self, reading: &mut Reading<'_>) {
+        let mut seen = FxHashSet::default();
+        for task in &mut self.tasks {
+            let Some(Spanned { value, span }) = &task.id else {
+                continue;
+            };
+            if !seen.insert(value.0.clone()) {
+                let id = value.0.as_str().into();
+                reading.report(*span, Problem::RepeatedTaskId { id });
+                task.id = None;
+            }
+        }
+    }
+}
+
+/// The id of a task in its dispatch: a part of an address, like a slug. It holds a
+/// letter, so that it is never taken for the number of another task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskId(pub String);
+
+impl Field for TaskId {
+    fn read(node: &Node, key: &str, reading: &mut Reading<'_>) -> Option<TaskId> {
+        let written = String::read(node, key, reading)?;
+        let mut proper = slug(&written);
+        if proper.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+            proper.insert_str(0, "nv");
+        }
+        if proper != written {
+            let value = written.into();
+            let proper = proper.into();
+            reading.report(node.span, Problem::BadTaskId { value, proper });
+            return None;
+        }
+        Some(TaskId(written))
+    }
+
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": "string", "pattern": "^[a-z0-9-]*[a-z][a-z0-9-]*$" })
+    }
+}
+
+resolves_to_itself!(TaskId);
 
 /// A mark of secrecy. There is no value of this type: reading any mark but
 /// “none” is an error, for a secret document may not be published

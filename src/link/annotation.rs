@@ -143,7 +143,8 @@ impl SiteSurroundings<'_> {
         let directory = self.resolving.directory;
         let cited = match citation::resolve(directory, text, citation, at) {
             Found::One(cited) => cited,
-            Found::Nothing if directory.admits_unregistered => {
+            // Its page shows who cites it, and entries of the registry cite nothing.
+            Found::Nothing if self.admits_unregistered() => {
                 let path = self.resolving.source.path();
                 let cited = unregistered::Cited::new(citation, text, directory, at, path);
                 let fingerprint = cited.fingerprint(directory);
@@ -184,6 +185,11 @@ impl SiteSurroundings<'_> {
             url: self.url_of_cited(cited),
             class: "citation",
         })
+    }
+
+    fn admits_unregistered(&self) -> bool {
+        let is_document = matches!(self.subject, Subject::Document(_));
+        self.resolving.directory.admits_unregistered && is_document
     }
 
     fn url_of(&self, subject: Subject) -> String {

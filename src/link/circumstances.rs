@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use crate::directory::{Directory, Subject};
 use crate::kind::{Fields, FrontMatter};
 use crate::reference::{Circumstances, Found, Written};
+use crate::registry::Named;
 use crate::text::matching_key;
 
 /// The circumstances of a document.
@@ -41,6 +42,15 @@ pub(super) fn of(
     circumstances.localities = localities;
     circumstances.named = named(front, directory, &circumstances);
     circumstances
+}
+
+/// The circumstances of an entry of the registry.
+pub(super) fn of_entry(record: &impl Named) -> Circumstances {
+    Circumstances {
+        date: record.day(),
+        localities: record.locality().map(matching_key).into_iter().collect(),
+        named: Vec::new(),
+    }
 }
 
 /// The bodies and people that a front matter names.

@@ -125,11 +125,11 @@ impl Cited {
         format!("{}/{name}", language.pick("chua-dang-ky", "unregistered"))
     }
 
-    /// Whether nothing that both say contradicts, so that two of one number may be
-    /// one document.
-    fn agrees(&self, other: &Cited, directory: &Directory) -> bool {
-        fn fits<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
-            a.is_none() || b.is_none() || a == b
+    /// Whether it says all that another of the same number says. One that tells
+    /// only the date and one that tells only the issuer have nothing in common.
+    fn includes(&self, other: &Cited, directory: &Directory) -> bool {
+        fn fits<T: PartialEq>(own: Option<T>, other: Option<T>) -> bool {
+            other.is_none() || own == other
         }
         fits(self.date, other.date) && fits(self.issuer_key(directory), other.issuer_key(directory))
     }
@@ -222,7 +222,7 @@ impl Unregistered {
                     .filter(|&at| {
                         gathered.documents.get(at).is_some_and(|known| {
                             known.cited.says() > cited.says()
-                                && known.cited.agrees(&cited, directory)
+                                && known.cited.includes(&cited, directory)
                         })
                     })
                     .collect();
@@ -283,6 +283,12 @@ impl Unregistered {
         redirects
     }
 
+    /// Those of a number, whatever their dates.
+    pub fn of_number<'a>(&'a self, key: &str) -> impl Iterator<Item = &'a UnregisteredDocument> {
+        let key = slug(key);
+        (self.documents.iter()).filter(move |document| slug(&document.cited.key) == key)
+    }
+
     /// All, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &UnregisteredDocument> {
         self.documents.iter()
@@ -299,8 +305,10 @@ pub(super) fn in_fields(
     for version in document.versions() {
         let mut cited: Vec<(&str, document::Cited)> = Vec::new();
         match &version.front.fields {
-            Fields::Dispatch(own) => cited
-                .extend((own.basis.iter()).filter_map(|basis| Some((&*basis.text, basis.target?)))),
+            Fields::Dispatch(own) => cited.extend(
+                (own.basis.iter().chain(&own.replies_to))
+                    .filter_map(|basis| Some((&*basis.text, basis.target?))),
+            ),
             Fields::Policy(own) => cited.extend(
                 (own.targets.iter())
                     .filter_map(|target| target.source.as_ref())

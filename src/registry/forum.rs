@@ -57,6 +57,10 @@ impl<P: Phase> Named for Forum<P> {
     fn other_names(&self) -> Vec<&str> {
         self.aliases.iter().map(String::as_str).collect()
     }
+
+    fn day(&self) -> Option<jiff::civil::Date> {
+        self.starts().map(PartialDate::first_day)
+    }
 }
 
 /// The editions of the registry.

@@ -76,6 +76,10 @@ impl<P: Phase> Named for LegalDocument<P> {
             .collect()
     }
 
+    fn day(&self) -> Option<jiff::civil::Date> {
+        self.date.map(PartialDate::first_day)
+    }
+
     /// Numbers and symbols are found as citations, with their dates.
     fn spoken_names(&self) -> Vec<&str> {
         let names = (self.name.iter()).chain(&self.aliases).chain(&self.title);

@@ -123,7 +123,7 @@ pub fn dataset(renderer: &Renderer<'_>, dataset: Dataset, format: DataFormat) ->
 
 /// Comma-separated values with a byte order mark, without which spreadsheets
 /// take Vietnamese for another encoding. A list is joined with semicolons.
-fn csv(columns: &[(&str, &str)], rows: &[Row]) -> Vec<u8> {
+pub(crate) fn csv(columns: &[(&str, &str)], rows: &[Row]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     let header = columns.iter().map(|&(name, _)| name);
     let mut written = writer.write_record(header);
@@ -145,7 +145,7 @@ fn cell(value: &Json) -> String {
     }
 }
 
-fn plain(value: &Json) -> String {
+pub(crate) fn plain(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) => text.clone(),

@@ -10,7 +10,7 @@ use super::view::{
     HeadingView, Html, NewsView, PaperView, PictureView, PointView, PolicyView, SessionView,
     SignatoryView,
 };
-use super::{Renderer, list, target};
+use super::{Renderer, list, target, task};
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
 use crate::document::{Cited, Document, Documents, Version};
@@ -251,7 +251,7 @@ fn cites(renderer: &Renderer<'_>, version: &DocumentVersion, language: Language)
     let mut seen = std::collections::BTreeSet::new();
     match &version.front.fields {
         Fields::Dispatch(dispatch) => {
-            for basis in &dispatch.basis {
+            for basis in dispatch.basis.iter().chain(&dispatch.replies_to) {
                 let subject = basis.target.map(|target| target.subject());
                 seen.extend(subject.map(|subject| directory.canonical(subject)));
                 cites.push(renderer.cited(&basis.text, basis.target, language));
@@ -293,7 +293,8 @@ fn see_also(renderer: &Renderer<'_>, id: Id<Documents>, language: Language) -> V
     let near = site.index.see_also(id).into_iter();
     near.map(|SeeAlso { document, shared }| {
         let key = match shared {
-            Subject::Document(_) | Subject::Legal(_) | Subject::Unregistered(_) => "shared_cited",
+            Subject::Legal(_) | Subject::Unregistered(_) => "shared_cited",
+            Subject::Document(_) => "shared_document",
             Subject::Theme(_) => "shared_theme",
             Subject::Agency(_) => "shared_agency",
             Subject::Person(_) => "shared_person",
@@ -408,7 +409,7 @@ impl PageOf<'_> {
             tasks: (0..own.tasks.len())
                 .filter_map(|place| {
                     let document = self.id;
-                    target::task(renderer, Item { document, place }, self.language)
+                    task::task(renderer, Item { document, place }, self.language)
                 })
                 .collect(),
             signatory: own.signatory.as_ref().map(|signatory| SignatoryView {
@@ -450,6 +451,8 @@ impl PageOf<'_> {
 
     fn policy(&self, own: &Policy<Linked>) -> PolicyView {
         let renderer = self.renderer;
+        let count = own.targets.len();
+        let (target_years, matrix) = target::years_of(renderer, self.id, count, self.language);
         PolicyView {
             documents: (own.documents.iter())
                 .map(|document| {
@@ -459,12 +462,9 @@ impl PageOf<'_> {
                 .collect(),
             lead: (own.lead.as_ref())
                 .map(|lead| renderer.loose_agency(lead, self.day, self.language)),
-            targets: (0..own.targets.len())
-                .filter_map(|place| {
-                    let document = self.id;
-                    target::target(renderer, Item { document, place }, self.language)
-                })
-                .collect(),
+            targets: target::targets_of(renderer, self.id, own.targets.len(), self.language),
+            target_years,
+            matrix,
         }
     }
 

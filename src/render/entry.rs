@@ -8,7 +8,7 @@ use super::view::{
     AgencyView, CitedView, EntryPageView, EntryView, ForumView, Html, LegalView, LinkView,
     NameView, PersonView, PositionView, RelationView, SuccessorView, TaskView,
 };
-use super::{Renderer, target};
+use super::{Renderer, task, timeline};
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
 use crate::document::Version;
@@ -212,11 +212,11 @@ impl EntryPage<'_> {
 
     fn agency(&self, id: Id<Agencies>, record: &Agency<Linked>) -> AgencyView {
         let site = self.renderer.site();
-        let items = site.index.tasks_of.get(&id).map_or(&[][..], Vec::as_slice);
+        let items = site.index.tasks_of(id);
         let tasks: Vec<TaskView> = items
             .iter()
             .take(TASKS_SHOWN)
-            .filter_map(|&item| target::task(self.renderer, item, self.language))
+            .filter_map(|&item| task::task(self.renderer, item, self.language))
             .collect();
         let predecessors = site
             .predecessors
@@ -256,6 +256,9 @@ impl EntryPage<'_> {
             contact: record.contact.clone(),
             tasks,
             task_count: items.len(),
+            tasks_url: (!items.is_empty())
+                .then(|| site.url(Route::Page(self.language, Page::TasksOf(id, 1)))),
+            calendar: task::calendar_url(site, Some(id), self.language),
         }
     }
 
@@ -349,6 +352,7 @@ pub fn forum_view(renderer: &Renderer<'_>, id: Id<Forums>, language: Language) -
         venue: None,
         url: named.url.unwrap_or_default(),
         name: named.name,
+        timeline: timeline::first_page(renderer, id, language),
     };
     if let Some(item) = site.linked.forums.get(id.index()) {
         let record = &item.version(language, site.config.main).0.front.record;

@@ -223,7 +223,8 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
             .as_ref()
             .map(|organisation| organisation_view(renderer, organisation, language)),
         feed: site.url(Route::Feed(language, Feed::Site)),
-        calendar: site.url(Route::Calendar(language)),
+        calendar: super::task::calendar_url(site, None, language),
+        as_of: super::task::as_of(renderer, language),
         data: site.url(Route::DataPackage),
         files: files(site),
         drafts: site.publication.drafts,
@@ -317,7 +318,7 @@ pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
         .with("intro", Html(intro))
         .with(
             "target_years",
-            super::target::all_years(renderer, language, super::target::TARGETS_AT_HOME),
+            super::target::years_at_home(renderer, language),
         )
         .with("latest", latest);
     renderer.render_template("home.html", Route::Page(language, Page::Home), values)

@@ -51,6 +51,7 @@ impl Renderer<'_> {
             Fields::Dispatch(dispatch) => dispatch
                 .basis
                 .iter()
+                .chain(&dispatch.replies_to)
                 .find(|basis| basis.target.is_some_and(|it| is_it(it.subject())))
                 .map(|basis| basis.text.as_str()),
             _ => None,

@@ -1,38 +1,86 @@
-//! The targets register and the tasks.
+//! The targets register.
+
+use tera::Value;
 
 use super::Renderer;
 use super::frame::PageFrame;
 use super::list::{numbered, pager, slice};
-use super::view::{EntryView, TargetView, TargetYearView, TaskView};
+use super::matrix::{Column, matrix};
+use super::statement::{self, Extent};
+use super::view::{LinkView, MatrixView, TargetView, TargetYearView, Values};
 use crate::diagnostic::Diagnostic;
-use crate::directory::Subject;
-use crate::index::Item;
-use crate::kind::Fields;
+use crate::document::Documents;
+use crate::index::{Item, TargetGroup};
 use crate::language::Language;
-use crate::parse::value::Quantity;
+use crate::reference::Id;
 use crate::route::{Page, Route};
 
-/// Longest register of a year on one page: a target more is on its policy's page.
-const TARGETS_SHOWN: usize = 500;
+mod record;
+
+pub(super) use record::{Measured, record};
+
+/// Targets of a year in the register of all years.
+const OF_A_YEAR: usize = 10;
+/// Targets in the register of all years.
+const OF_ALL_YEARS: usize = 100;
 /// Targets of a year on the first page of the site.
-pub const TARGETS_AT_HOME: usize = 6;
+const OF_A_YEAR_AT_HOME: usize = 3;
+/// Years on the first page of the site.
+const YEARS_AT_HOME: usize = 6;
+/// Targets that have a column each; if there are more, a year has one.
+const OWN_COLUMNS: usize = 6;
 
 /// The register of all years.
 pub fn register(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diagnostic> {
+    let mut left = OF_ALL_YEARS;
+    let years: Vec<TargetYearView> = (renderer.site().index.target_groups.iter())
+        .map(|(year, groups)| {
+            let shown = groups.len().min(OF_A_YEAR).min(left);
+            left -= shown;
+            year_view(renderer, *year, groups, 0..shown, language)
+        })
+        .collect();
     let values = frame(renderer, language, Page::Targets, None)
-        .with("target_years", all_years(renderer, language, TARGETS_SHOWN));
+        .with("target_years", years)
+        .with("matrix", matrix_of_years(renderer, language));
     renderer.render_template("targets.html", Route::Page(language, Page::Targets), values)
 }
 
 /// The targets of a year.
-pub fn year(renderer: &Renderer<'_>, language: Language, year: i16) -> Result<Vec<u8>, Diagnostic> {
-    let page = Page::TargetYear(year);
-    let years = all_years(renderer, language, 0);
-    let items = site_year(renderer, year);
-    let own = items.map(|(year, items)| year_view(renderer, *year, items, language, TARGETS_SHOWN));
-    let values = frame(renderer, language, page, Some(year))
-        .with("target_year", own)
-        .with("target_years", years);
+pub fn year(
+    renderer: &Renderer<'_>,
+    language: Language,
+    year: i16,
+    number: u32,
+) -> Result<Vec<u8>, Diagnostic> {
+    let site = renderer.site();
+    let groups = site.index.targets_of(year);
+    let size = site.config.page_size;
+    let shown = slice(groups, size, number);
+    let start = (number.max(1) as usize - 1).saturating_mul(size);
+    let range = start..start + shown.len();
+    let numbered = (range.clone()).zip(shown);
+    let page = Page::TargetYear(year, number);
+    let values = frame(renderer, language, page, Some((year, number)))
+        .with(
+            "target_year",
+            year_view(renderer, year, groups, range, language),
+        )
+        .with("target_years", year_links(renderer, language))
+        .with(
+            "matrix",
+            matrix_of_groups(
+                renderer,
+                numbered.map(|(_, group)| (year, group.as_slice())),
+                language,
+            ),
+        )
+        .with(
+            "pager",
+            pager(renderer, groups.len(), size, number, |number| {
+                Route::Page(language, Page::TargetYear(year, number))
+            }),
+        );
     renderer.render_template("target_year.html", Route::Page(language, page), values)
 }
 
@@ -40,16 +88,14 @@ fn frame(
     renderer: &Renderer<'_>,
     language: Language,
     page: Page,
-    year: Option<i16>,
-) -> super::view::Values {
+    year: Option<(i16, u32)>,
+) -> Values {
     let register = renderer.part_link("targets", Page::Targets, language);
     let (title, breadcrumbs) = match year {
-        Some(year) => {
+        Some((year, number)) => {
             let words = renderer.words(language);
-            (
-                words.fill("target_year_n", "n", &year.to_string()),
-                vec![register],
-            )
+            let title = words.fill("target_year_n", "n", &year.to_string());
+            (numbered(renderer, title, number, language), vec![register])
         }
         None => (register.title, Vec::new()),
     };
@@ -66,149 +112,195 @@ fn frame(
     })
 }
 
-fn site_year<'a>(renderer: &Renderer<'a>, year: i16) -> Option<&'a (i16, Vec<Item>)> {
-    renderer
-        .site()
-        .index
-        .targets
-        .iter()
-        .find(|(of, _)| *of == year)
+/// The years of the first page, each with its first targets.
+pub fn years_at_home(renderer: &Renderer<'_>, language: Language) -> Vec<TargetYearView> {
+    let years = renderer.site().index.target_groups.iter();
+    years
+        .take(YEARS_AT_HOME)
+        .map(|(year, groups)| {
+            let shown = groups.len().min(OF_A_YEAR_AT_HOME);
+            year_view(renderer, *year, groups, 0..shown, language)
+        })
+        .collect()
 }
 
-/// Every year of the register, each with as many targets as are to be shown.
-pub fn all_years(renderer: &Renderer<'_>, language: Language, shown: usize) -> Vec<TargetYearView> {
-    let years = renderer.site().index.targets.iter();
+/// Every year of the register without its targets, to go from one to another.
+fn year_links(renderer: &Renderer<'_>, language: Language) -> Vec<TargetYearView> {
+    let years = renderer.site().index.target_groups.iter();
     years
-        .map(|(year, items)| year_view(renderer, *year, items, language, shown))
+        .map(|(year, groups)| year_view(renderer, *year, groups, 0..0, language))
         .collect()
 }
 
 fn year_view(
     renderer: &Renderer<'_>,
     year: i16,
-    items: &[Item],
+    groups: &[TargetGroup],
+    shown: std::ops::Range<usize>,
     language: Language,
-    shown: usize,
 ) -> TargetYearView {
-    let page = Page::TargetYear(year);
+    let page = Page::TargetYear(year, 1);
+    let own = groups.get(shown.clone()).unwrap_or_default();
     TargetYearView {
         year,
         url: renderer.site().url(Route::Page(language, page)),
-        count: items.len(),
-        targets: items
-            .iter()
-            .take(shown)
-            .filter_map(|&item| target(renderer, item, language))
+        count: groups.iter().map(Vec::len).sum(),
+        targets: (own.iter().flatten())
+            .filter_map(|&item| Some(target(renderer, item, language)?.into()))
             .collect(),
+        groups: (shown.zip(own))
+            .map(|(at, items)| {
+                statement::group(renderer, (year, at), items, language, Extent::Part)
+            })
+            .collect(),
+        more: groups.len() - own.len(),
     }
+}
+
+/// The targets of a policy, year by year, the wordings of one target together.
+pub fn years_of(
+    renderer: &Renderer<'_>,
+    document: Id<Documents>,
+    count: usize,
+    language: Language,
+) -> (Vec<TargetYearView>, Option<MatrixView>) {
+    let site = renderer.site();
+    let mut groups: Vec<((i16, usize), Vec<Item>)> = Vec::new();
+    let mut known = rustc_hash::FxHashMap::default();
+    for place in 0..count {
+        let item = Item { document, place };
+        let Some(record) = record(renderer, item, language) else {
+            continue;
+        };
+        // A translation may tell of targets that the original does not have.
+        let group = site.index.group_of.get(&item).copied();
+        let key = (record.target.year, group.unwrap_or(usize::MAX - place));
+        let at = *known.entry(key).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some((_, items)) => items.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    groups.sort_by_key(|&((year, _), _)| year);
+    let mut years: Vec<TargetYearView> = Vec::new();
+    for (&(year, _), place, items) in (groups.iter()).zip(0..).map(|((k, i), at)| (k, at, i)) {
+        let view = statement::group(renderer, (year, place), items, language, Extent::Whole);
+        match years.last_mut() {
+            Some(last) if last.year == year => {
+                last.count += items.len();
+                last.groups.push(view);
+            }
+            _ => years.push(TargetYearView {
+                year,
+                url: site.url(Route::Page(language, Page::TargetYear(year, 1))),
+                count: items.len(),
+                targets: Vec::new(),
+                groups: vec![view],
+                more: 0,
+            }),
+        }
+    }
+    let columns = groups
+        .iter()
+        .map(|((year, _), items)| (*year, items.as_slice()));
+    let matrix = match groups.len() {
+        0 | 1 => None,
+        _ => matrix_of_groups(renderer, columns, language),
+    };
+    (years, matrix)
+}
+
+/// Who serves the targets of which year.
+fn matrix_of_years(renderer: &Renderer<'_>, language: Language) -> Option<MatrixView> {
+    let site = renderer.site();
+    let columns = (site.index.targets.iter())
+        .map(|(year, items)| column_of_year(renderer, *year, items.clone(), language))
+        .collect();
+    matrix(renderer, columns, language)
+}
+
+fn column_of_year(
+    renderer: &Renderer<'_>,
+    year: i16,
+    items: Vec<Item>,
+    language: Language,
+) -> Column {
+    let page = Page::TargetYear(year, 1);
+    Column {
+        head: LinkView {
+            title: year.to_string(),
+            url: Some(renderer.site().url(Route::Page(language, page))),
+        },
+        items,
+    }
+}
+
+/// Who serves which of these targets: a column for each while they are few, else for each year.
+fn matrix_of_groups<'a>(
+    renderer: &Renderer<'_>,
+    groups: impl Iterator<Item = (i16, &'a [Item])>,
+    language: Language,
+) -> Option<MatrixView> {
+    let groups: Vec<(i16, &[Item])> = groups.collect();
+    let columns = match groups.len() {
+        0..=OWN_COLUMNS => (groups.into_iter())
+            .map(|(_, items)| Column {
+                head: LinkView {
+                    title: (items.first())
+                        .and_then(|&item| record(renderer, item, language))
+                        .map_or_else(String::new, |record| record.name()),
+                    url: None,
+                },
+                items: items.to_vec(),
+            })
+            .collect(),
+        _ => {
+            let mut columns: Vec<(i16, Vec<Item>)> = Vec::new();
+            for (year, items) in groups {
+                match columns.last_mut() {
+                    Some((last, own)) if *last == year => own.extend(items),
+                    _ => columns.push((year, items.to_vec())),
+                }
+            }
+            (columns.into_iter())
+                .map(|(year, items)| column_of_year(renderer, year, items, language))
+                .collect()
+        }
+    };
+    matrix(renderer, columns, language)
 }
 
 /// One target.
 pub fn target(renderer: &Renderer<'_>, item: Item, language: Language) -> Option<TargetView> {
-    let site = renderer.site();
-    let document = site.document(item.document)?;
-    let (version, _) = document.version(language, site.config.main);
-    let Fields::Policy(policy) = &version.front.fields else {
-        return None;
-    };
-    let target = policy.targets.get(item.place)?;
-    let day = site.index.date(item.document);
-    let measured = |quantity: &Quantity| match &target.unit {
-        Some(unit) if unit == "%" => format!("{}%", quantity.text),
-        Some(unit) => format!("{} {unit}", quantity.text),
-        None => quantity.text.clone(),
-    };
+    let record = record(renderer, item, language)?;
+    let measured = record.measured();
+    let page = Page::TargetYear(record.target.year, 1);
     Some(TargetView {
         anchor: renderer.anchor(item, language),
-        year: target.year,
-        year_url: site.url(Route::Page(language, Page::TargetYear(target.year))),
-        statement: target.statement.clone(),
-        indicator: target.indicator.clone(),
-        value: target.value.as_ref().map(measured),
-        baseline: target
-            .baseline
-            .as_ref()
-            .map(|baseline| measured(&baseline.value)),
-        baseline_year: target.baseline.as_ref().and_then(|baseline| baseline.year),
-        source: target
-            .source
-            .as_ref()
-            .map(|source| renderer.cited(&source.text, Some(source.target), language)),
-        agencies: (target.agencies.iter())
-            .map(|agency| renderer.agency(agency, day, language))
-            .collect(),
+        url: renderer.item_url(item, language),
+        year: record.target.year,
+        year_url: renderer.site().url(Route::Page(language, page)),
+        statement: record.target.statement.clone(),
+        indicator: record.target.indicator.clone(),
+        value: measured.value,
+        baseline: measured.baseline,
+        baseline_year: measured.baseline_year,
+        source: measured.source,
+        lead: record.lead(),
+        agencies: record.agencies(),
         document: renderer.card(item.document, language),
     })
 }
 
-/// All tasks.
-pub fn tasks(
+/// The targets of a policy in its order.
+pub fn targets_of(
     renderer: &Renderer<'_>,
+    document: Id<Documents>,
+    count: usize,
     language: Language,
-    number: u32,
-) -> Result<Vec<u8>, Diagnostic> {
-    let site = renderer.site();
-    let all = &site.index.tasks;
-    let size = site.config.page_size;
-    let shown: Vec<TaskView> = slice(all, size, number)
-        .iter()
-        .filter_map(|&item| task(renderer, item, language))
-        .collect();
-    let page = Page::Tasks(number);
-    let title = renderer.part_link("tasks", page, language).title;
-    let title = numbered(renderer, title, number, language);
-    let values = renderer
-        .values(PageFrame {
-            language,
-            page,
-            title,
-            description: None,
-            part: "tasks",
-            breadcrumbs: Vec::new(),
-            languages: site.config.languages.clone(),
-            feed: None,
-            has_code: false,
-        })
-        .with("tasks", shown)
-        .with(
-            "pager",
-            pager(renderer, all.len(), size, number, |number| {
-                Route::Page(language, Page::Tasks(number))
-            }),
-        );
-    renderer.render_template("tasks.html", Route::Page(language, page), values)
-}
-
-/// One task.
-pub fn task(renderer: &Renderer<'_>, item: Item, language: Language) -> Option<TaskView> {
-    let site = renderer.site();
-    let document = site.document(item.document)?;
-    let (version, _) = document.version(language, site.config.main);
-    let Fields::Dispatch(dispatch) = &version.front.fields else {
-        return None;
-    };
-    let task = dispatch.tasks.get(item.place)?;
-    let day = site.index.date(item.document);
-    let anchor = renderer.anchor(item, language);
-    let page = site.subject_url(Subject::Document(item.document), language);
-    // The page may be in the main language only; its anchors are of that language.
-    let main = site.config.main;
-    let (_, own) = document.version(language, main);
-    let anchor_there = match own {
-        true => anchor.clone(),
-        false => renderer.anchor(item, main),
-    };
-    Some(TaskView {
-        url: format!("{page}#{anchor_there}"),
-        anchor,
-        text: task.text.clone(),
-        agencies: (task.agencies.iter())
-            .map(|agency| renderer.agency(agency, day, language))
-            .collect::<Vec<EntryView>>(),
-        due: task.due.map(|due| renderer.moment(due, language)),
-        themes: (task.themes.iter())
-            .map(|theme| renderer.subject(Subject::Theme(theme.target), day, language))
-            .collect(),
-        document: renderer.card(item.document, language),
-    })
+) -> Vec<Value> {
+    (0..count)
+        .filter_map(|place| target(renderer, Item { document, place }, language))
+        .map(Value::from)
+        .collect()
 }

@@ -57,8 +57,10 @@ view! {
         organisation: Option<OrganisationView>,
         /// The feed of the whole site.
         feed: String,
-        /// The calendar of tasks.
-        calendar: String,
+        /// The calendar of tasks; absent while no task has a deadline.
+        calendar: Option<String>,
+        /// The moment for which the site is made, where `as_of` sets one.
+        as_of: Option<DateView>,
         /// The description of the data files.
         data: String,
         /// Static files by name, as addresses: `site.files["style.css"]`.
@@ -373,6 +375,8 @@ view! {
     pub struct TaskView {
         /// Its anchor on the dispatch's page.
         anchor: String,
+        /// The anchor of its number, where its id makes another.
+        number_anchor: Option<String>,
         /// Its address.
         url: String,
         /// What is to be done.
@@ -381,10 +385,30 @@ view! {
         agencies: Vec<EntryView>,
         /// By when.
         due: Option<DateView>,
+        /// `overdue` or `upcoming` on the day of `as_of`; absent without one or without a deadline.
+        state: Option<String>,
         /// Themes.
         themes: Vec<EntryView>,
         /// The dispatch (card).
         document: Value,
+    }
+
+    /// The tasks whose deadlines are in one month.
+    pub struct TaskMonthView {
+        /// The month; absent for tasks without a deadline.
+        month: Option<DateView>,
+        /// The tasks (values of `TaskView`).
+        tasks: Vec<Value>,
+    }
+
+    /// A body in the filter of the tasks.
+    pub struct TaskAgencyView {
+        /// The body.
+        agency: EntryView,
+        /// The page of its tasks.
+        url: String,
+        /// How many it has.
+        count: usize,
     }
 
     /// Who signed.
@@ -421,14 +445,20 @@ view! {
         documents: Vec<CitedView>,
         /// The body that leads.
         lead: Option<EntryView>,
-        /// Its targets.
-        targets: Vec<TargetView>,
+        /// Its targets, in its order (values of `TargetView`).
+        targets: Vec<Value>,
+        /// The same by year, with the wordings of one target together.
+        target_years: Vec<TargetYearView>,
+        /// Who serves which target.
+        matrix: Option<MatrixView>,
     }
 
     /// A target as one source words it.
     pub struct TargetView {
-        /// Its anchor.
+        /// Its anchor on the policy's page.
         anchor: String,
+        /// Its address.
+        url: String,
         /// By when.
         year: i16,
         /// The page of the year in the register.
@@ -445,10 +475,116 @@ view! {
         baseline_year: Option<i16>,
         /// Who says so.
         source: Option<CitedView>,
+        /// The body that leads the policy.
+        lead: Option<EntryView>,
         /// Who answers for it.
         agencies: Vec<EntryView>,
         /// The policy (card).
         document: Value,
+    }
+
+    /// A part of a wording.
+    pub struct RunView {
+        /// Its text.
+        text: String,
+        /// Whether other sources have something else here.
+        differs: bool,
+    }
+
+    /// A wording of a target, with everyone who words it so.
+    pub struct StatementView {
+        /// Word for word.
+        text: String,
+        /// The same in parts.
+        runs: Vec<RunView>,
+        /// The parts that differ, for those who do not see the marks.
+        differing: Vec<String>,
+        /// Whether another source has the same words in another spelling.
+        respelt: bool,
+        /// Its language where that is not the page's.
+        lang: Option<String>,
+        /// Who says so.
+        sources: Vec<CitedView>,
+        /// The policies that say so.
+        policies: Vec<CitedView>,
+        /// The bodies that lead them.
+        leads: Vec<EntryView>,
+        /// Who answers for it.
+        agencies: Vec<EntryView>,
+        /// Its anchors on the policy's page.
+        anchors: Vec<String>,
+        /// How many more sources there are than the page shows.
+        more: usize,
+    }
+
+    /// What one source has of an indicator.
+    pub struct IndicatorView {
+        /// Who says so.
+        source: Option<CitedView>,
+        /// Where it stood before, with its unit.
+        baseline: Option<String>,
+        /// The year of the baseline.
+        baseline_year: Option<i16>,
+        /// The value to be reached, with its unit.
+        value: Option<String>,
+    }
+
+    /// One target, in the wordings of its sources.
+    pub struct TargetGroupView {
+        /// Its anchor in the register.
+        id: String,
+        /// By when.
+        year: i16,
+        /// What is measured.
+        indicator: Option<String>,
+        /// The wordings; more than one where the sources differ.
+        statements: Vec<StatementView>,
+        /// How many more wordings there are than the page shows.
+        more: usize,
+        /// What is measured, by source; empty where nothing is.
+        values: Vec<IndicatorView>,
+        /// The values as a picture (SVG), where they are plain numbers of one unit.
+        chart: Option<Html>,
+    }
+
+    /// Who serves which target: a row for each body.
+    pub struct MatrixView {
+        /// What the columns stand for.
+        columns: Vec<LinkView>,
+        /// The bodies.
+        rows: Vec<MatrixRowView>,
+        /// How many more columns there are than the page shows.
+        more_columns: usize,
+        /// How many more bodies there are than the page shows.
+        more_rows: usize,
+    }
+
+    /// A body and what it does.
+    pub struct MatrixRowView {
+        /// The body.
+        agency: EntryView,
+        /// A cell for each column.
+        cells: Vec<MatrixCellView>,
+    }
+
+    /// What a body does for the targets of a column.
+    pub struct MatrixCellView {
+        /// What it does, one after the other.
+        parts: Vec<MatrixPartView>,
+        /// How many more parts there are than the page shows.
+        more: usize,
+    }
+
+    /// A part of a body in a target or policy.
+    pub struct MatrixPartView {
+        /// `leads` or `answers`.
+        role: String,
+        /// The policy that it leads or the target that it answers for, in short.
+        title: String,
+        /// Its page.
+        url: String,
+        /// Its language where that is not the page's.
+        lang: Option<String>,
     }
 
     /// `session`: what only a session has.
@@ -565,10 +701,14 @@ view! {
         website: Option<String>,
         /// Contact.
         contact: Option<String>,
-        /// Its tasks.
+        /// Its tasks, or as many as its page shows.
         tasks: Vec<TaskView>,
         /// How many tasks it has in all.
         task_count: usize,
+        /// The page of all its tasks; absent where it has none.
+        tasks_url: Option<String>,
+        /// The calendar of its tasks; absent where none has a deadline.
+        calendar: Option<String>,
     }
 
     /// A name over time.
@@ -673,6 +813,48 @@ view! {
         url: String,
         /// Its name.
         name: String,
+        /// The page of its timeline; absent where there is nothing to tell.
+        timeline: Option<String>,
+    }
+
+    /// A phase of the forum in its timeline.
+    pub struct PhaseView {
+        /// `preparation`, `session`, `forum`, `plenary`, `coverage` or `after`.
+        phase: String,
+        /// How many events it has.
+        count: usize,
+        /// The first of them: its address.
+        url: String,
+        /// When the first was.
+        starts: DateView,
+        /// When the last was, where that is another date.
+        ends: Option<DateView>,
+    }
+
+    /// The events of a month.
+    pub struct TimelineMonthView {
+        /// The month, or the year where no more is known.
+        month: DateView,
+        /// What happened.
+        events: Vec<EventView>,
+    }
+
+    /// Something that happened.
+    pub struct EventView {
+        /// Its anchor, where it is the first of its phase.
+        anchor: Option<String>,
+        /// When, as exact as it is known.
+        date: DateView,
+        /// When it ended, where that is another date.
+        until: Option<DateView>,
+        /// Whether the day is known.
+        exact: bool,
+        /// Its phase; absent where the dates of the forum do not tell.
+        phase: Option<String>,
+        /// The document (card); absent for the forum itself.
+        document: Option<Value>,
+        /// Where it took place.
+        venue: Option<String>,
     }
 
     /// `pager`: a list over several pages.
@@ -719,8 +901,12 @@ view! {
         url: String,
         /// How many targets it has.
         count: usize,
-        /// Its targets, or as many as the page shows.
-        targets: Vec<TargetView>,
+        /// Its targets, or as many as the page shows (values of `TargetView`).
+        targets: Vec<Value>,
+        /// The same with the wordings of one target together.
+        groups: Vec<TargetGroupView>,
+        /// How many more groups there are than the page shows.
+        more: usize,
     }
 
     /// A kind with its newest documents, on the first page.

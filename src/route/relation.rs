@@ -64,7 +64,8 @@ impl Relation {
         let (vi, en) = match self {
             Relation::Issued => ("ban-hanh", "issued"),
             Relation::Received => ("nhan", "received"),
-            Relation::Tasked => ("nhiem-vu", "tasks"),
+            // `nhiem-vu` below a body are its tasks, one by one.
+            Relation::Tasked => ("giao-nhiem-vu", "tasked-in"),
             Relation::Leads => ("chu-tri", "leads"),
             Relation::Answers => ("muc-tieu", "targets"),
             Relation::Signed => ("ky", "signed"),

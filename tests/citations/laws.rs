@@ -301,7 +301,6 @@ fn hostile_texts_take_linear_time() {
         let started = Instant::now();
         check(&text, &scan(&text));
         let took = started.elapsed();
-        println!("{begin:?} {} bytes {took:?}", text.len());
         // Far above what a slow machine needs for a linear pass, far below a quadratic one.
         assert!(took < Duration::from_secs(20), "{begin}…: {took:?}");
     }
@@ -343,5 +342,51 @@ fn answers_are_told_from_mentions_of_answers() {
         "Công văn số 15/UBND-KT",
     ] {
         assert_eq!(replies(text), [false], "{text}");
+    }
+}
+
+#[test]
+fn a_link_spans_from_the_type_to_the_symbol() {
+    for (text, links) in [
+        (
+            "Căn cứ Nghị quyết số 52-NQ/TW, ngày 27-9-2019",
+            &["Nghị quyết số 52-NQ/TW"][..],
+        ),
+        (
+            "công văn của UBND tỉnh số 6533/UBND-KTN ngày",
+            &["công văn của UBND tỉnh số 6533/UBND-KTN"],
+        ),
+        ("Quyết định số31-QĐ/TW.", &["Quyết định số31-QĐ/TW"]),
+        ("Quyết định số 436 /QĐ ngày", &["Quyết định số 436 /QĐ"]),
+        ("(Số: 6533/UBND-KTN)", &["Số: 6533/UBND-KTN"]),
+        ("theo số 6533/UBND-KTN", &["số 6533/UBND-KTN"]),
+        ("theo 52-NQ/TW", &["52-NQ/TW"]),
+        (
+            "khoản 2 Điều 5 Luật số 67/2006/QH11",
+            &["Luật số 67/2006/QH11"],
+        ),
+        (
+            "Luật Ban hành văn bản quy phạm pháp luật số 80/2015/QH13",
+            &["Luật Ban hành văn bản quy phạm pháp luật số 80/2015/QH13"],
+        ),
+        ("theo pháp luật, số 80/2015/QH13", &["số 80/2015/QH13"]),
+        ("mệnh lệnh số 80/QĐ-TTg", &["số 80/QĐ-TTg"]),
+        (
+            "các Nghị định số 30/2020/NĐ-CP và 42/2022/NĐ-CP",
+            &["Nghị định số 30/2020/NĐ-CP", "42/2022/NĐ-CP"],
+        ),
+        (
+            "Công văn số 1/SCT-KH và số 2/SCT-KH",
+            &["Công văn số 1/SCT-KH", "số 2/SCT-KH"],
+        ),
+        ("Nghị\nquyết số\n52-NQ/TW", &["Nghị\nquyết số\n52-NQ/TW"]),
+        (
+            "thông báo kết luận số 8/TB-VPCP",
+            &["thông báo kết luận số 8/TB-VPCP"],
+        ),
+    ] {
+        let found = scan(text);
+        let words: Vec<&str> = found.iter().map(|c| &text[c.range.clone()]).collect();
+        assert_eq!(words, links);
     }
 }

@@ -77,6 +77,8 @@ fn help_and_version_are_no_failures_but_a_wrong_word_is() {
         "init",
         "schema",
         "completions",
+        "query",
+        "graph",
     ] {
         assert!(help.out.contains(command), "{command}");
         assert_eq!(
@@ -209,6 +211,8 @@ fn a_reader_that_has_gone_away_is_no_reason_to_panic() {
         (format!("check --format sarif --root {root}"), 1),
         (format!("check --root {root}"), 1),
         (format!("build --root {root}"), 1),
+        (format!("graph --root {root}"), 1),
+        (format!("query tin --root {root}"), 0),
     ] {
         for to_errors in [false, true] {
             let (reader, writer) = std::io::pipe().unwrap();

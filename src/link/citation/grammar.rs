@@ -25,7 +25,7 @@
 //! A number that is still blank (“số: /SCT-QLCN”, “số …/QĐ-UBND”) is none. The
 //! character U+FFFC stands for what is linked already; nothing reaches across it.
 //!
-//! The work is linear in the text: from each number, at most [`WINDOW`] bytes are
+//! The work is linear in the text: from each number, at most `WINDOW` bytes are
 //! looked at on either side.
 
 use std::ops::Range;
@@ -41,7 +41,7 @@ use super::symbol::Strength;
 use crate::text::PartialDate;
 
 /// Bytes before a number, and after it, that are looked at.
-pub(super) const WINDOW: usize = 400;
+const WINDOW: usize = 400;
 
 /// A citation found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::document_type::DocumentType;
 use super::issuer;
 use super::number::{Mark, ends_in_so, is_hyphen};
 use super::phrase::{
-    after_space, any_ending_at, before_space, ends_in, in_word, longest_at, lowered,
+    after_space, any_ending_at, before_space, ends_in, in_word, is_one_of, longest_at, lowered,
     phrase_ending_at, word_ending_at,
 };
 
@@ -22,6 +22,9 @@ const FURTHER: &[&str] = &[
     "mật", "mới", "phê duyệt", "phối hợp", "thẩm định", "thanh tra", "thượng khẩn", "tổng kết",
     "trả lời", "triển khai", "phúc đáp", "hợp nhất",
 ];
+
+/// Syllables that make another word of “luật” or “lệnh”.
+const COMPOUNDS: &[&str] = &["dự", "hiệu", "khẩu", "kỷ", "mệnh", "pháp", "quy", "hạ"];
 
 /// Words and signs that join the members of a list.
 #[rustfmt::skip]
@@ -187,11 +190,18 @@ impl Head<'_> {
         let last = word_ending_at(self.text, end)?;
         let key = lowered(last);
         let mut best: Option<(usize, Option<DocumentType>)> = None;
+        // “mệnh lệnh”, “pháp luật” are other words.
+        let inner = |start: usize| {
+            let before = self.before_space(start);
+            let word = before.and_then(|at| word_ending_at(self.text, at));
+            word.is_some_and(|word| is_one_of(word, COMPOUNDS))
+        };
         let mut consider = |phrase: &str, kind| {
             if !ends_in(phrase, &key) {
                 return;
             }
-            let start = phrase_ending_at(self.text, end, phrase).filter(|&at| at >= self.floor);
+            let start = phrase_ending_at(self.text, end, phrase)
+                .filter(|&at| at >= self.floor && !(phrase.len() == last.len() && inner(at)));
             if let Some(start) = start
                 && best.is_none_or(|(known, _)| start < known)
             {
@@ -216,7 +226,6 @@ impl Head<'_> {
 
     /// The issuer in the words between type and “số”; `None` where the words are
     /// not of the kinds that may stand there.
-    #[allow(clippy::option_option)]
     fn gap(
         &self,
         gap: Range<usize>,
@@ -281,7 +290,7 @@ pub(super) fn is_allowed(text: &str, start: usize) -> bool {
     match before.chars().next_back() {
         None => true,
         Some(c) if in_word(c) => any_ending_at(text, end, ALLOWED).is_some(),
-        Some(c) => matches!(c, '.' | ';' | '?' | '!' | '“' | '"' | '«'),
+        Some(c) => matches!(c, '.' | ';' | '?' | '!' | '“' | '"' | '«' | '('),
     }
 }
 

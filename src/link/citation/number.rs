@@ -9,6 +9,7 @@
 //! | number/year/assembly | 67/2006/QH11, 02/2020/UBTVQH14 |
 //! | number/type-issuer | 1499/QĐ-TTg, 112/KH-UBND |
 //! | number/issuer-unit | 6533/UBND-KTN, 1190/STTTT-CNTT&BCVT |
+//! | number-year/type-issuer | 19-2018/NQ-CP |
 //! | number-type/body, of the Party | 52-NQ/TW, 04-CTr/TW |
 //! | number-issuer, of before 1992 | 138-CP, 99-HĐBT |
 //!
@@ -25,8 +26,10 @@ use super::symbol::{Strength, Symbol};
 /// The form in which numbers and symbols are compared; `None` for text that
 /// cannot be one.
 ///
-/// Capitals; no spaces; Đ for the look-alike Ð; one hyphen for all dashes; no
-/// zeros in front (4-CTr/TW is 04-CTr/TW); TW for the older TƯ; no “số” before it.
+/// Capitals; no spaces; Đ for the look-alike Ð; one hyphen for all dashes and for
+/// a point (QĐ.UBND); no zeros in front (4-CTr/TW is 04-CTr/TW); TW for the older
+/// TƯ; NĐ, QĐ and HĐND for ND, QD and HDND, as English texts have them; no “số”
+/// before it. Nothing else is united: DA and ĐA, HD and HĐ are different types.
 ///
 /// ```
 /// use kyyeu::link::citation::number_key;
@@ -39,7 +42,7 @@ pub fn number_key(written: &str) -> Option<String> {
         .filter(|c| !c.is_whitespace())
         .map(|c| match c {
             'Ð' | 'ð' => 'Đ',
-            c if is_hyphen(c) => '-',
+            c if c == '.' || is_hyphen(c) => '-',
             c => c,
         })
         .flat_map(char::to_uppercase)
@@ -56,11 +59,25 @@ pub fn number_key(written: &str) -> Option<String> {
         "" => "0",
         number => number,
     };
-    let symbol = match symbol.strip_suffix("/TƯ") {
-        Some(head) => format!("{head}/TW"),
-        None => symbol.to_owned(),
-    };
+    let parts = symbol.split_inclusive(['/', '-']);
+    let symbol: String = parts.map(unified).collect();
     Some(format!("{number}{symbol}"))
+}
+
+/// A segment in capitals, perhaps with a sign after it, in its one spelling.
+pub(super) fn unified(segment: &str) -> String {
+    let bare = segment.trim_end_matches(['/', '-']);
+    let sign = segment.get(bare.len()..).unwrap_or_default();
+    let one = match bare {
+        "ND" => "NĐ".to_owned(),
+        "QD" => "QĐ".to_owned(),
+        "HDND" => "HĐND".to_owned(),
+        _ => match bare.strip_suffix("TƯ") {
+            Some(head) => format!("{head}TW"),
+            None => bare.to_owned(),
+        },
+    };
+    one + sign
 }
 
 /// A number with its symbol in running text.
@@ -120,7 +137,7 @@ fn read(text: &str, start: usize, end: usize) -> Option<Mark> {
     number.push(separator);
     at = after;
     let mut has_year = false;
-    if separator == '/'
+    if !(separator == '-' && spaced)
         && let Some((year, after)) = year(text, at)
     {
         number.push_str(year);
@@ -131,7 +148,7 @@ fn read(text: &str, start: usize, end: usize) -> Option<Mark> {
     let symbol = Symbol::at(text, at)?;
     may_end(text, symbol.end)?;
     number.push_str(&symbol.written);
-    let party = separator == '-';
+    let party = separator == '-' && !has_year;
     let (strength, kind) = symbol.judge(has_year, party)?;
     // “năm 2021 - UBND tỉnh” has a dash and no symbol.
     if party && spaced && strength < Strength::Likely {
@@ -230,6 +247,15 @@ fn year(text: &str, at: usize) -> Option<(&str, usize)> {
     }
 }
 
+/// A letter with Đ for the look-alike Ð.
+pub(super) fn plain(c: char) -> char {
+    match c {
+        'Ð' => 'Đ',
+        'ð' => 'đ',
+        c => c,
+    }
+}
+
 /// Whether a character is a hyphen or the dash that a word processor makes of one.
 pub(super) fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2013}' | '\u{2212}')
@@ -247,7 +273,11 @@ mod tests {
         assert_eq!(key("30/2020/ND\u{335}-CP".trim()), "30/2020/ND\u{335}-CP");
         assert_eq!(key("52–NQ/TƯ"), key("52-NQ/TW"));
         assert_eq!(key("000/QĐ"), "0/QĐ");
-        assert_ne!(key("30/2020/ND-CP"), key("30/2020/NĐ-CP"));
+        assert_eq!(key("30/2020/ND-CP"), key("30/2020/NĐ-CP"));
+        assert_eq!(key("12/QĐ.UBND"), key("12/QĐ-UBND"));
+        assert_eq!(key("5-HD/BTCTƯ"), key("05-HD/BTCTW"));
+        assert_ne!(key("5/HD-SCT"), key("5/HĐ-SCT"));
+        assert_ne!(key("5/DA-SCT"), key("5/ĐA-SCT"));
         assert_ne!(key("52-NQ/TW"), key("52/NQ-TW"));
         assert_ne!(key("100/QĐ-UBND"), key("1/QĐ-UBND"));
         for none in [
@@ -274,6 +304,9 @@ mod tests {
             ("749 / QĐ - TTg", "749/QĐ-TTg", Certain),
             ("08/2021/L-CTN", "08/2021/L-CTN", Certain),
             ("52-NQ-TW", "52-NQ-TW", Likely),
+            ("19-2018/NQ-CP", "19-2018/NQ-CP", Certain),
+            ("749/QD-TTg", "749/QD-TTg", Certain),
+            ("12/QĐ.UBND", "12/QĐ.UBND", Certain),
             ("6533/UBND-KTN", "6533/UBND-KTN", Likely),
             ("77/QĐ-VP", "77/QĐ-VP", Likely),
             ("12/KCN-DQ", "12/KCN-DQ", Compound),

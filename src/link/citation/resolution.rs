@@ -16,13 +16,13 @@
 //! the cited document. “Chủ tịch UBND tỉnh” is compared as UBND tỉnh: an office
 //! signs for its body. Where one of the two is not registered, the words decide:
 //! they agree if one name begins with the other, as “UBND tỉnh” does with “UBND
-//! tỉnh Quảng Ngãi”.
+//! tỉnh Quảng Ngãi”. “Của Đảng”, “của Trung ương” name nobody and decide nothing.
 
 use std::ops::Range;
 
 use super::grammar::{Citation, scan};
 use super::number::{is_hyphen, number_key};
-use super::phrase::{after_space, boundary, longest_at, word_at};
+use super::phrase::{after_space, boundary, is_one_of, longest_at, word_at};
 use crate::directory::{Directory, Issuer, Numbered};
 use crate::document::Cited;
 use crate::reference::{Circumstances, Found};
@@ -51,7 +51,8 @@ fn choose(
     let Some(bearers) = directory.numbers.get(&citation.key) else {
         return Found::Nothing;
     };
-    let said = issuer_of(directory, text, citation, at);
+    let said = issuer_of(directory, text, citation, at)
+        .filter(|issuer| !is_one_of(&issuer.written, VAGUE) && !issuer.written.is_empty());
     let fits = |bearer: &&Numbered| {
         let date = (citation.date.zip(bearer.date)).is_none_or(|(a, b)| agree(a, b));
         let issuer = (said.as_ref().zip(bearer.issuer.as_ref()))
@@ -118,6 +119,16 @@ pub fn cited_in(text: &str) -> Vec<Citation> {
     bare.into_iter().collect()
 }
 
+/// Words that name nobody in particular: news speak of “Nghị quyết số 52-NQ/TW
+/// của Đảng”.
+const VAGUE: &[&str] = &[
+    "đảng",
+    "nhà nước",
+    "trung ương",
+    "trung ương đảng",
+    "đảng bộ tỉnh",
+];
+
 /// Keeps those that satisfy a condition, if several are there and any does.
 fn narrow(bearers: &mut Vec<&Numbered>, keep: impl Fn(&Numbered) -> bool) {
     if bearers.len() > 1 && bearers.iter().any(|bearer| keep(bearer)) {
@@ -130,11 +141,12 @@ fn drop_twins(directory: &Directory, bearers: &mut Vec<&Numbered>) {
     let is_held = |bearer: &&Numbered| matches!(bearer.document, Cited::Held(_));
     let held: Vec<&Numbered> = bearers.iter().copied().filter(is_held).collect();
     bearers.retain(|bearer| {
-        is_held(bearer) || !held.iter().any(|held| is_twin(directory, held, bearer))
+        is_held(bearer) || !held.iter().any(|held| may_be_one(directory, held, bearer))
     });
 }
 
-fn is_twin(directory: &Directory, held: &Numbered, entry: &Numbered) -> bool {
+/// Whether nothing that is known of two documents of one number tells them apart.
+pub fn may_be_one(directory: &Directory, held: &Numbered, entry: &Numbered) -> bool {
     let date = (held.date.zip(entry.date)).is_none_or(|(a, b)| agree(a, b));
     let issuer = (held.issuer.as_ref().zip(entry.issuer.as_ref()))
         .is_none_or(|(a, b)| is_same(directory, a, b));
@@ -266,5 +278,6 @@ fn is_like(a: &str, b: &str) -> bool {
         .iter()
         .any(|place| short.starts_with(place));
     let ends = of_place && long.strip_prefix("ubnd ") == Some(short);
-    short == long || (begins && short.contains(' ')) || ends
+    let whole = short.contains(' ') || ["ubnd", "hđnd"].contains(&short);
+    short == long || (begins && whole) || ends
 }

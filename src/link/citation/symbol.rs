@@ -1,7 +1,7 @@
 //! Symbols: their segments, and how sure they are to be a document's.
 
 use super::document_type::DocumentType;
-use super::number::separator;
+use super::number::{plain, separator, unified};
 
 /// How sure a symbol by itself is to be that of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +75,7 @@ impl Symbol {
 
     /// The sign and the segment that follow, and where the segment begins.
     fn next_segment<'t>(&self, text: &'t str) -> Option<(char, &'t str, usize)> {
-        let (sign, spaced, at) = separator(text, self.end)?;
+        let (sign, spaced, at) = separator(text, self.end).or_else(|| self.point(text))?;
         let next = segment(text.get(at..)?)?;
         // A gap may be a slip, as in “NĐ - CP”, or the end of the symbol.
         let slip = || {
@@ -84,6 +84,19 @@ impl Symbol {
             known && (capital || is_body(&capitals(next)))
         };
         (!spaced || slip()).then_some((sign, next, at))
+    }
+}
+
+impl Symbol {
+    /// A point for a hyphen after a type, as in “QĐ.UBND”; elsewhere it ends a sentence.
+    fn point(&self, text: &str) -> Option<(char, bool, usize)> {
+        let [first] = self.segments.as_slice() else {
+            return None;
+        };
+        let next = text.get(self.end..)?.strip_prefix('.')?;
+        let body = is_body(&capitals(segment(next)?));
+        let kind = DocumentType::of_symbol(first);
+        (body && kind.is_some()).then_some(('.', false, self.end + 1))
     }
 }
 
@@ -178,13 +191,6 @@ fn is_assembly(segment: &str) -> bool {
 
 fn capitals(segment: &str) -> String {
     let letters = segment.chars().filter(|&c| c != '&').map(plain);
-    letters.flat_map(char::to_uppercase).collect()
-}
-
-fn plain(c: char) -> char {
-    match c {
-        'Ð' => 'Đ',
-        'ð' => 'đ',
-        c => c,
-    }
+    let capitals: String = letters.flat_map(char::to_uppercase).collect();
+    unified(&capitals)
 }
