@@ -42,8 +42,8 @@ pub mod unregistered;
 use annotation::{Lookout, References};
 use asset::AssetTable;
 use markdown::Heading;
-pub use memo::Memo;
-use memo::{Kept, Reuse};
+use memo::{Given, Kept, Reuse};
+pub use memo::{Memo, Stays};
 use mention::Mentions;
 use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
 
@@ -155,45 +155,28 @@ pub fn link(
         drop_translations(&mut documents, config.main.other(), diagnostics);
     }
     let waiting = take_waiting(&mut documents, visible, publication);
-    let mut directory = Directory::default();
-    let mut redirects = Vec::new();
-    let lister = &mut listing::Lister {
-        directory: &mut directory,
-        redirects: &mut redirects,
-        main: config.main,
-        diagnostics,
-    };
-    let home = lister.documents(&documents, visible);
-    lister.entries::<Agencies>(&parsed.agencies);
-    lister.entries::<Themes>(&parsed.themes);
-    lister.entries::<People>(&parsed.people);
-    lister.entries::<Legal>(&parsed.legal);
-    lister.entries::<Forums>(&parsed.forums);
-    lister.failed(&parsed.failed);
-    lister.numbers(&documents, &parsed.legal);
-    directory.admits_unregistered = config.admits_unregistered();
-    for (id, part) in &waiting {
-        let path = Arc::clone(part.source.path());
-        directory.paths.insert(path, Subject::Document(*id));
-    }
-
     let mut assets = AssetTable::new(files, config.main);
-    let addresses = Addresses {
-        origin: config.origin.clone(),
-        base_path: config.base_path.clone(),
-        main: config.main,
-        home,
-        assets: assets.paths(),
-        statics: Vec::new(),
-        redirects: redirects
-            .iter()
-            .map(|redirect| redirect.path.clone())
-            .collect(),
+    let given = Given {
+        documents: &documents,
+        visible,
+        waiting: &waiting,
+        parsed: &parsed,
+        assets: &assets,
+        config,
+        words,
     };
-    let (mut against, reuse) = memo.against(directory, addresses, &assets, config, words);
+    let (mut against, reuse) = match memo.steady(&given) {
+        Some(against) => (against, Reuse::steady()),
+        None => {
+            let mut found = Vec::new();
+            let (directory, addresses, redirects) = list(&given, &mut found);
+            memo.against(directory, addresses, redirects, found, &given)
+        }
+    };
+    diagnostics.extend(against.found.iter().cloned());
     let linker = Linker {
         mentions: &against.mentions,
-        directory: &against.directory,
+        directory: &against.bare,
         addresses: &against.addresses,
         assets: &assets,
         config,
@@ -201,8 +184,8 @@ pub fn link(
         reuse: &reuse,
     };
     let mut gathered = Gathered::default();
-    let shown = linker.documents(documents, visible, &mut memo.documents, &mut gathered);
-    linker.check(waiting, &mut gathered);
+    let shown = linker.documents(&documents, visible, &mut memo.documents, &mut gathered);
+    linker.check(&waiting, &mut gathered);
     let Parsed {
         agencies,
         themes,
@@ -210,17 +193,15 @@ pub fn link(
         legal,
         forums,
         ..
-    } = parsed;
+    } = &parsed;
     let agencies = linker.entries(agencies, Subject::Agency, &mut memo.agencies, &mut gathered);
     let themes = linker.entries(themes, Subject::Theme, &mut memo.themes, &mut gathered);
     let people = linker.entries(people, Subject::Person, &mut memo.people, &mut gathered);
     let legal = linker.entries(legal, Subject::Legal, &mut memo.legal, &mut gathered);
     let forums = linker.entries(forums, Subject::Forum, &mut memo.forums, &mut gathered);
     gathered.report(diagnostics);
-    let unregistered = memo.unregistered(&against, &gathered, &reuse, config.main);
-    // Nobody else has it yet, so that nothing is copied.
-    Arc::make_mut(&mut against.directory).unregistered = unregistered;
-    let directory = Arc::clone(&against.directory);
+    memo.complete(&mut against, &gathered, &reuse, config.main);
+    let directory = Arc::clone(&against.full);
 
     assets.keep_used(&gathered.assets(), diagnostics);
     let mut addresses = against.addresses.clone();
@@ -228,9 +209,10 @@ pub fn link(
     addresses
         .redirects
         .extend(vaguer.iter().map(|(path, ..)| path.clone()));
-    let redirects = redirects
-        .into_iter()
-        .map(|redirect| (redirect.language, redirect.subject))
+    let redirects = against
+        .redirects
+        .iter()
+        .copied()
         .chain(
             vaguer
                 .into_iter()
@@ -250,8 +232,60 @@ pub fn link(
         directory,
         addresses,
     };
-    memo.against = Some(against);
+    memo.remember(against, visible, parsed.failed, waiting);
     linked
+}
+
+/// Enters everything in the directory, and fixes the addresses.
+fn list(
+    given: &Given<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Directory, Addresses, Vec<(Language, Subject)>) {
+    let Given {
+        documents,
+        visible,
+        parsed,
+        config,
+        ..
+    } = *given;
+    let mut directory = Directory::default();
+    let mut redirects = Vec::new();
+    let lister = &mut listing::Lister {
+        directory: &mut directory,
+        redirects: &mut redirects,
+        main: config.main,
+        diagnostics,
+    };
+    let home = lister.documents(documents, visible);
+    lister.entries::<Agencies>(&parsed.agencies);
+    lister.entries::<Themes>(&parsed.themes);
+    lister.entries::<People>(&parsed.people);
+    lister.entries::<Legal>(&parsed.legal);
+    lister.entries::<Forums>(&parsed.forums);
+    lister.failed(&parsed.failed);
+    lister.numbers(documents, &parsed.legal);
+    directory.admits_unregistered = config.admits_unregistered();
+    for (id, part) in given.waiting {
+        let path = Arc::clone(part.source.path());
+        directory.paths.insert(path, Subject::Document(*id));
+    }
+    let addresses = Addresses {
+        origin: config.origin.clone(),
+        base_path: config.base_path.clone(),
+        main: config.main,
+        home,
+        assets: given.assets.paths(),
+        statics: Vec::new(),
+        redirects: redirects
+            .iter()
+            .map(|redirect| redirect.path.clone())
+            .collect(),
+    };
+    let redirects = redirects
+        .iter()
+        .map(|redirect| (redirect.language, redirect.subject))
+        .collect();
+    (directory, addresses, redirects)
 }
 
 /// Takes away translations into a language that the site does not have.
@@ -299,6 +333,8 @@ struct Gathered {
     found: Vec<Arc<Found>>,
     /// Whether citations are other ones than in the last run.
     cites_anew: bool,
+    /// Whether texts refer to other things than in the last run.
+    refers_anew: bool,
 }
 
 impl Gathered {
@@ -421,7 +457,7 @@ struct Linker<'a> {
 impl Linker<'_> {
     fn documents(
         &self,
-        documents: Vec<ParsedDocument>,
+        documents: &[ParsedDocument],
         visible: usize,
         memo: &mut Vec<Kept<ParsedDocument, Document>>,
         gathered: &mut Gathered,
@@ -457,7 +493,7 @@ impl Linker<'_> {
     /// them.
     fn each<F, G>(
         &self,
-        units: Vec<Unit<F>>,
+        units: &[Unit<F>],
         memo: &mut Vec<Kept<Unit<F>, Item<G>>>,
         gathered: &mut Gathered,
         link: impl Fn(usize, &Unit<F>) -> (Option<Item<G>>, Found) + Sync,
@@ -466,19 +502,22 @@ impl Linker<'_> {
         F: Send + Sync,
         G: Send + Sync,
     {
-        let results: Vec<(Kept<Unit<F>, Item<G>>, bool)> = units
-            .into_par_iter()
+        type Outcome<F, G> = (Kept<Unit<F>, Item<G>>, bool);
+        let results: Vec<Outcome<F, G>> = units
+            .par_iter()
             .enumerate()
             .map(|(index, unit)| {
-                let (old, is_old) = match self.reuse.of(memo.get(index), &unit) {
-                    Some(known) => (known, true),
-                    None => {
-                        let (item, found) = link(index, &unit);
-                        ((item, Arc::new(found)), false)
-                    }
+                if let Some((item, found)) = self.reuse.of(memo.get(index), unit) {
+                    let unit = unit.clone();
+                    return (Kept { unit, item, found }, true);
+                }
+                let (item, found) = link(index, unit);
+                let kept = Kept {
+                    unit: unit.clone(),
+                    item,
+                    found: Arc::new(found),
                 };
-                let (item, found) = old;
-                (Kept { unit, item, found }, is_old)
+                (kept, false)
             })
             .collect();
         let mut items = Vec::with_capacity(results.len());
@@ -486,9 +525,11 @@ impl Linker<'_> {
         for (index, (result, is_old)) in results.into_iter().enumerate() {
             items.extend(result.item.clone());
             gathered.take(Arc::clone(&result.found));
-            let before = memo.get(index).map(|kept| &kept.found.unregistered);
-            if !is_old && before != Some(&result.found.unregistered) {
-                gathered.cites_anew = true;
+            if !is_old {
+                let before = memo.get(index);
+                let cited = before.map(|kept| &kept.found.unregistered);
+                gathered.cites_anew |= cited != Some(&result.found.unregistered);
+                gathered.refers_anew |= !before.is_some_and(|kept| result.refers_like(kept));
             }
             kept.push(result);
         }
@@ -497,14 +538,14 @@ impl Linker<'_> {
     }
 
     /// Checks translations that are not published; nothing of them is kept.
-    fn check(&self, waiting: Vec<Waiting>, gathered: &mut Gathered) {
+    fn check(&self, waiting: &[Waiting], gathered: &mut Gathered) {
         let language = self.config.main.other();
         for (id, part) in waiting {
             let mut found = Found::default();
             let circumstances = circumstances::of(&part.front, self.directory, &self.config.zone);
-            self.files(&part, &mut found);
-            let subject = Subject::Document(id);
-            self.version(&part, subject, language, &circumstances, &mut found);
+            self.files(part, &mut found);
+            let subject = Subject::Document(*id);
+            self.version(part, subject, language, &circumstances, &mut found);
             found.hide();
             gathered.take(Arc::new(found));
         }
@@ -512,7 +553,7 @@ impl Linker<'_> {
 
     fn entries<C: Registered>(
         &self,
-        units: Vec<ParsedEntry<C>>,
+        units: &[ParsedEntry<C>],
         subject: impl Fn(Id<C>) -> Subject + Sync,
         memo: &mut Vec<Kept<ParsedEntry<C>, LinkedEntry<C>>>,
         gathered: &mut Gathered,

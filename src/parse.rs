@@ -80,6 +80,34 @@ impl<F> Unit<F> {
             && same_translation
             && (&self.id, self.place) == (&other.id, other.place)
     }
+
+    /// Whether the other one stands in the same files with the same front matter,
+    /// so that at most the texts below it differ.
+    pub fn has_head_of(&self, other: &Unit<F>) -> bool {
+        let same_translation = match (&self.translation, &other.translation) {
+            (Some(own), Some(other)) => own.has_head_of(other),
+            (None, None) => true,
+            _ => false,
+        };
+        same_translation
+            && self.original.has_head_of(&other.original)
+            && (&self.id, self.place) == (&other.id, other.place)
+    }
+}
+
+impl<F> Part<F> {
+    /// Whether the other one stands in the same file with the same front matter.
+    pub fn has_head_of(&self, other: &Part<F>) -> bool {
+        std::ptr::eq(self, other)
+            || (self.source.path() == other.source.path()
+                && self.body.start == other.body.start
+                && self.head() == other.head())
+    }
+
+    /// The file's text as far as the Markdown begins.
+    fn head(&self) -> Option<&str> {
+        self.source.text().get(..self.body.start as usize)
+    }
 }
 
 /// A parsed document.
@@ -88,7 +116,7 @@ pub type ParsedDocument = Unit<FrontMatter<Written>>;
 pub type ParsedEntry<C> = Unit<Entry<<C as Registered>::Record<Written>>>;
 
 /// Everything that was parsed, in the order of ids.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Parsed {
     /// The site's documents by kind and id.
     pub documents: Vec<ParsedDocument>,
@@ -114,6 +142,12 @@ pub fn parse(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Parsed {
     memo.begin(main);
+    if let Some(parsed) = memo.patched(&sources) {
+        diagnostics.extend(memo.last_found().iter().cloned());
+        return parsed;
+    }
+    let given = sources.clone();
+    let before = diagnostics.len();
     let mut parsed = Parsed::default();
     let mut filed = Vec::with_capacity(sources.len());
     let mut lists = Vec::new();
@@ -217,7 +251,8 @@ pub fn parse(
             ),
         }
     }
-    memo.end();
+    let found = diagnostics.get(before..).unwrap_or_default();
+    memo.end(given, &parsed, found);
     parsed
 }
 

@@ -12,7 +12,7 @@ use crate::document::{Document, Documents};
 use crate::index::{Index, Item};
 use crate::kind::{Fields, Kind};
 use crate::language::Language;
-use crate::link::LinkedSite;
+use crate::link::{LinkedSite, Stays};
 use crate::publication::Publication;
 use crate::reference::{Id, Ref, Written};
 use crate::registry::Shelf;
@@ -21,9 +21,12 @@ use crate::registry::{Agencies, Forums, Legal};
 use crate::route::{DataFormat, Dataset, Feed, Page, Route};
 
 mod check;
+mod memo;
 mod menu;
 mod order;
 
+pub use memo::Memo;
+use memo::{Registry, Routing};
 pub use menu::MenuTarget;
 
 /// Entries of a sitemap file, at most (the protocol allows 50,000).
@@ -63,24 +66,25 @@ pub struct Site {
     /// Documents, registry, names and addresses.
     pub linked: LinkedSite,
     /// Every index.
-    pub index: Index,
+    pub index: Arc<Index>,
     /// Static files, by their place in the addresses.
     pub statics: Vec<StaticFile>,
     /// The current edition of the forum.
     pub forum: Option<Id<Forums>>,
     /// Entries of each folder of the registry in the order of their index, for
     /// each language.
-    pub orders: Orders,
+    pub orders: Arc<Orders>,
     /// For which moment the site is made, and whether drafts are shown.
     pub publication: Publication,
     /// The entries below each body and theme.
-    pub children: crate::render::entry::Children,
+    pub children: Arc<crate::render::entry::Children>,
     /// What became each body: the body before and the place among its successors.
-    pub predecessors: FxHashMap<Id<Agencies>, Vec<(Id<Agencies>, usize)>>,
+    pub predecessors: Arc<Predecessors>,
     /// What other legal documents do to each.
-    pub legal_relations: FxHashMap<Id<Legal>, Vec<(Id<Legal>, RelationKind)>>,
+    pub legal_relations: Arc<LegalRelations>,
     /// Whether code is highlighted anywhere.
     pub has_code: bool,
+    routing: Arc<Routing>,
 }
 
 /// Entries in the order of their index, by folder and language.
@@ -96,13 +100,15 @@ pub struct IndexEntry {
 }
 
 impl Site {
-    /// Puts a site together and reports addresses that collide.
+    /// Puts a site together and reports addresses that collide. What `memo` knows of
+    /// the last one is used again as far as it `stays`.
     pub fn new(
         config: Config,
         mut linked: LinkedSite,
-        index: Index,
+        index: Arc<Index>,
         statics: Vec<StaticFile>,
         publication: Publication,
+        (memo, stays): (&mut Memo, Stays),
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Site {
         linked.addresses.statics = (statics.iter())
@@ -113,11 +119,25 @@ impl Site {
             .forum
             .as_ref()
             .and_then(|forum| current_forum(forum, &linked, &config, diagnostics));
-        let orders = order::orders(&linked, &config);
+        let registry = memo.registry(stays, || {
+            let orders = order::orders(&linked, &config);
+            let children = crate::render::entry::children(&linked, &orders, config.main);
+            let (predecessors, legal_relations) = turned_round(&linked);
+            Registry {
+                orders: Arc::new(orders),
+                children: Arc::new(children),
+                predecessors: Arc::new(predecessors),
+                legal_relations: Arc::new(legal_relations),
+            }
+        });
+        let Registry {
+            orders,
+            children,
+            predecessors,
+            legal_relations,
+        } = registry;
         let has_code = has_code(&linked);
-        let children = crate::render::entry::children(&linked, &orders, config.main);
-        let (predecessors, legal_relations) = turned_round(&linked);
-        let site = Site {
+        let mut site = Site {
             children,
             predecessors,
             legal_relations,
@@ -129,12 +149,18 @@ impl Site {
             orders,
             publication,
             has_code,
+            routing: Arc::default(),
         };
         site.check_menu(diagnostics);
         site.check_parents(diagnostics);
-        let paths = site.check_collisions(diagnostics);
-        site.check_rooted_links(&paths, diagnostics);
+        site.routing = memo.routing(&site, diagnostics);
+        site.check_rooted_links(&site.routing.lower, diagnostics);
         site
+    }
+
+    /// Which route each file of the site is.
+    pub fn files(&self) -> &FxHashMap<String, Route> {
+        self.routing.exact(self)
     }
 
     /// A document.
@@ -156,6 +182,10 @@ impl Site {
 
     /// Every route, in a fixed order: all pages, then all files.
     pub fn routes(&self) -> Vec<Route> {
+        self.routing.routes.clone()
+    }
+
+    fn list_routes(&self) -> Vec<Route> {
         let mut routes = Vec::new();
         for &language in &self.config.languages {
             self.push_pages(language, &mut routes);
@@ -356,8 +386,10 @@ fn has_code(linked: &LinkedSite) -> bool {
         || any(&linked.forums)
 }
 
-type Predecessors = FxHashMap<Id<Agencies>, Vec<(Id<Agencies>, usize)>>;
-type LegalRelations = FxHashMap<Id<Legal>, Vec<(Id<Legal>, RelationKind)>>;
+/// Bodies before each body, with the place among their successors.
+pub type Predecessors = FxHashMap<Id<Agencies>, Vec<(Id<Agencies>, usize)>>;
+/// What legal documents do to each.
+pub type LegalRelations = FxHashMap<Id<Legal>, Vec<(Id<Legal>, RelationKind)>>;
 
 /// Successors and relations seen from their other end.
 fn turned_round(linked: &LinkedSite) -> (Predecessors, LegalRelations) {

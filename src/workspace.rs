@@ -14,7 +14,7 @@ use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Problem, Report};
 use crate::publication::Publication;
 use crate::theme::Theme;
-use crate::{Options, Prepared, Site, Timings, index, link, load, parse};
+use crate::{Options, Prepared, Site, Timings, index, link, load, parse, site};
 
 /// A site's folder and the memory of the last run.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Workspace {
     loaded: load::Memo,
     parsed: parse::Memo,
     linked: link::Memo,
+    index: Option<Arc<index::Index>>,
+    site: site::Memo,
     theme: Option<KnownTheme>,
 }
 
@@ -42,6 +44,8 @@ impl Workspace {
             loaded: load::Memo::default(),
             parsed: parse::Memo::default(),
             linked: link::Memo::default(),
+            index: None,
+            site: site::Memo::default(),
             theme: None,
         }
     }
@@ -92,10 +96,14 @@ impl Workspace {
                 found,
             );
             clock.stop("link");
-            let index = index::index(&linked, &config.zone);
+            let stays = self.linked.stays();
+            let known = self.index.take().filter(|_| stays.references);
+            let index = known.unwrap_or_else(|| Arc::new(index::index(&linked, &config.zone)));
+            self.index = Some(Arc::clone(&index));
             clock.stop("index");
             let statics = theme.statics.clone();
-            let site = Site::new(config, linked, index, statics, publication, found);
+            let memo = (&mut self.site, stays);
+            let site = Site::new(config, linked, index, statics, publication, memo, found);
             clock.stop("site");
             site
         });

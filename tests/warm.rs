@@ -68,7 +68,15 @@ const FRAGMENTS: [&str; 24] = [
 /// An edit of the sources.
 #[derive(Clone, Debug)]
 enum Edit {
-    Write { file: usize, what: Text },
+    Write {
+        file: usize,
+        what: Text,
+    },
+    /// Below the front matter, which stays as it is.
+    Append {
+        file: usize,
+        fragment: usize,
+    },
     Delete(usize),
     Move(usize, usize),
     Touch(usize),
@@ -96,6 +104,8 @@ fn edits() -> impl Strategy<Value = Vec<Vec<Edit>>> {
     let file = 0..FILES.len();
     let edit = prop_oneof![
         8 => (file.clone(), text).prop_map(|(file, what)| Edit::Write { file, what }),
+        6 => (file.clone(), 0..FRAGMENTS.len())
+            .prop_map(|(file, fragment)| Edit::Append { file, fragment }),
         1 => file.clone().prop_map(Edit::Delete),
         1 => (file.clone(), file.clone()).prop_map(|(from, to)| Edit::Move(from, to)),
         1 => file.prop_map(Edit::Touch),
@@ -207,6 +217,12 @@ fn write(root: &Path, path: &str, text: &str) {
 fn apply(root: &Path, edit: &Edit) {
     match edit {
         Edit::Write { file, what } => write(root, FILES[*file], &what.of(FILES[*file])),
+        Edit::Append { file, fragment } if FILES[*file].ends_with(".md") => {
+            if let Ok(text) = fs::read_to_string(root.join(FILES[*file])) {
+                let text = format!("{text}\n{}\n", FRAGMENTS[*fragment]);
+                fs::write(root.join(FILES[*file]), text).unwrap();
+            }
+        }
         Edit::Delete(file) if FILES[*file] != "site.yaml" => {
             let _ = fs::remove_file(root.join(FILES[*file]));
         }
@@ -323,7 +339,22 @@ fn edits_that_reach_other_pages() {
             what,
         }]
     };
+    let append = |path: &str, fragment: usize| {
+        let file = file(path);
+        vec![Edit::Append { file, fragment }]
+    };
     check(&[
+        // Texts alone: what they refer to, what they cite, code, anchors, mistakes.
+        append("content/news/a.md", 0),
+        append("content/news/a.md", 6),
+        append("content/news/b.md", 10),
+        append("content/news/b.md", 9),
+        append("content/pages/h.md", 18),
+        append("content/pages/trang-chu.md", 3),
+        append("content/agencies/so.md", 13),
+        append("content/news/a.en.md", 14),
+        append("content/news/a.en.md", 0),
+        append("content/dispatches/d.md", 22),
         // A title that another text shows, and a heading that it links to.
         write("content/news/b.md", text(3, 0, &[12])),
         write("content/news/b.md", text(3, 0, &[13])),

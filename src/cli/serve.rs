@@ -145,7 +145,7 @@ fn taken(port: u16, owner: Option<&Owner>, language: Language) -> String {
 }
 
 fn ready(addresses: &Addresses, snapshot: &Snapshot, took: Duration, language: Language) -> String {
-    let routes = snapshot.view.as_ref().map_or(0, |view| view.table.len());
+    let routes = snapshot.view.as_ref().map_or(0, |view| view.table().len());
     let took = took.as_millis();
     let mut text = match language {
         Language::Vi => format!(

@@ -5,6 +5,9 @@
 //! came of a file that is the same comes of it again. They are compared as wholes:
 //! nobody has to know which part of them a file asked for. The one exception are
 //! titles of documents, the commonest of edits: whoever reads one leaves a note.
+//!
+//! Everything that files are linked against is made of front matters, paths and
+//! settings. While these are the same, letter for letter, it is not even made again.
 
 use std::sync::Arc;
 
@@ -13,85 +16,42 @@ use rustc_hash::FxHashSet;
 use super::asset::AssetTable;
 use super::mention::Mentions;
 use super::unregistered::Unregistered;
-use super::{Found, Gathered, LinkedEntry, PassWords};
+use super::{Found, Gathered, LinkedEntry, PassWords, Waiting};
 use crate::config::Config;
-use crate::directory::Directory;
+use crate::diagnostic::Diagnostic;
+use crate::directory::{Directory, Subject};
 use crate::document::{Document, Documents, Item};
-use crate::kind::FrontMatter;
 use crate::language::Language;
-use crate::parse::{ParsedEntry, Unit};
-use crate::reference::{Id, Written};
+use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Unit};
+use crate::reference::Id;
 use crate::registry::{Agencies, Forums, Legal, People, Themes};
 use crate::route::Addresses;
+use crate::source::Source;
 
 /// Everything that was linked, with what it was linked against.
 #[derive(Default)]
 pub struct Memo {
     pub(super) against: Option<Against>,
-    pub(super) unregistered: Option<Arc<Unregistered>>,
+    unregistered: Option<Arc<Unregistered>>,
     pub(super) documents: Vec<Kept<ParsedDocument, Document>>,
+    waiting: Vec<Waiting>,
+    visible: usize,
+    failed: Vec<Arc<str>>,
     pub(super) agencies: Vec<Kept<ParsedEntry<Agencies>, LinkedEntry<Agencies>>>,
     pub(super) themes: Vec<Kept<ParsedEntry<Themes>, LinkedEntry<Themes>>>,
     pub(super) people: Vec<Kept<ParsedEntry<People>, LinkedEntry<People>>>,
     pub(super) legal: Vec<Kept<ParsedEntry<Legal>, LinkedEntry<Legal>>>,
     pub(super) forums: Vec<Kept<ParsedEntry<Forums>, LinkedEntry<Forums>>>,
+    stays: Stays,
 }
 
-type ParsedDocument = Unit<FrontMatter<Written>>;
-
-impl Memo {
-    /// What this run links against, and which units of the last run stand for those
-    /// of this one.
-    pub(super) fn against(
-        &mut self,
-        directory: Directory,
-        addresses: Addresses,
-        assets: &AssetTable,
-        config: &Config,
-        words: &PassWords<'_>,
-    ) -> (Against, Reuse) {
-        let mut against = Against {
-            mentions: Arc::default(),
-            directory: Arc::new(directory),
-            addresses,
-            assets: assets.files().map(Arc::clone).collect(),
-            settings: Arc::clone(&config.source),
-            words: format!("{words:?}"),
-        };
-        let old = self.against.take().filter(|old| against.is_like(old));
-        against.mentions = match &old {
-            Some(old) => Arc::clone(&old.mentions),
-            None => Arc::new(Mentions::new(&against.directory)),
-        };
-        let retitled = old.as_ref().map(|old| {
-            let documents = &against.directory.documents;
-            documents.retitled(&old.directory.documents)
-        });
-        let reuse = Reuse {
-            is_possible: old.is_some(),
-            retitled: retitled.unwrap_or_default(),
-        };
-        (against, reuse)
-    }
-
-    /// The documents that are cited and not registered: those of the last run while
-    /// all citations are the same.
-    pub(super) fn unregistered(
-        &mut self,
-        against: &Against,
-        gathered: &Gathered,
-        reuse: &Reuse,
-        main: Language,
-    ) -> Arc<Unregistered> {
-        let known = self.unregistered.take();
-        let known = known.filter(|_| reuse.is_possible && !gathered.cites_anew);
-        let unregistered = known.unwrap_or_else(|| {
-            let cited = gathered.unregistered();
-            Arc::new(Unregistered::gather(cited, &against.directory, main))
-        });
-        self.unregistered = Some(Arc::clone(&unregistered));
-        unregistered
-    }
+/// What of a site is as it was in the run before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stays {
+    /// Every front matter, path and setting.
+    pub heads: bool,
+    /// What all texts refer to, besides.
+    pub references: bool,
 }
 
 impl std::fmt::Debug for Memo {
@@ -103,6 +63,17 @@ impl std::fmt::Debug for Memo {
     }
 }
 
+/// What a run is given.
+pub(super) struct Given<'a> {
+    pub(super) documents: &'a [ParsedDocument],
+    pub(super) visible: usize,
+    pub(super) waiting: &'a [Waiting],
+    pub(super) parsed: &'a Parsed,
+    pub(super) assets: &'a AssetTable,
+    pub(super) config: &'a Config,
+    pub(super) words: &'a PassWords<'a>,
+}
+
 /// What came of a unit.
 pub(super) struct Kept<U, I> {
     pub(super) unit: U,
@@ -110,39 +81,186 @@ pub(super) struct Kept<U, I> {
     pub(super) found: Arc<Found>,
 }
 
+impl<F, G> Kept<Unit<F>, Item<G>> {
+    /// Whether the texts refer to the same in the same order.
+    pub(super) fn refers_like(&self, other: &Kept<Unit<F>, Item<G>>) -> bool {
+        match (&self.item, &other.item) {
+            (Some(own), Some(other)) => {
+                let own = own.versions().map(|version| &version.body.references);
+                own.eq(other.versions().map(|version| &version.body.references))
+            }
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
+
 /// What every file is linked against, in a form that can be kept and compared.
 pub(super) struct Against {
-    /// The documents that are not registered are added after linking.
-    pub(super) directory: Arc<Directory>,
+    /// The directory while files are being linked.
+    pub(super) bare: Arc<Directory>,
+    /// The same with the documents that are not registered, which linking finds.
+    pub(super) full: Arc<Directory>,
     pub(super) mentions: Arc<Mentions>,
     pub(super) addresses: Addresses,
+    /// What old addresses lead to.
+    pub(super) redirects: Vec<(Language, Subject)>,
+    /// What was reported when everything was entered in the directory.
+    pub(super) found: Vec<Diagnostic>,
     /// Files beside documents, by path.
     assets: Vec<Arc<str>>,
-    settings: Arc<crate::source::Source>,
+    settings: Arc<Source>,
     words: String,
 }
 
+impl Memo {
+    /// What of the site is as it was in the run before.
+    pub fn stays(&self) -> Stays {
+        self.stays
+    }
+
+    /// What the last run linked against, if this one is given the same front matters,
+    /// paths and settings.
+    pub(super) fn steady(&mut self, given: &Given<'_>) -> Option<Against> {
+        let against = self.against.take_if(|against| {
+            let (config, addresses) = (given.config, &against.addresses);
+            against.has_settings_of(given)
+                && (&addresses.origin, &addresses.base_path) == (&config.origin, &config.base_path)
+                && addresses.main == config.main
+        });
+        let is_steady = against.is_some()
+            && self.visible == given.visible
+            && self.failed == given.parsed.failed
+            && self.waiting.len() == given.waiting.len()
+            && (self.waiting.iter().zip(given.waiting))
+                .all(|(old, new)| old.0 == new.0 && old.1.has_head_of(&new.1))
+            && heads_stay(&self.documents, given.documents)
+            && heads_stay(&self.agencies, &given.parsed.agencies)
+            && heads_stay(&self.themes, &given.parsed.themes)
+            && heads_stay(&self.people, &given.parsed.people)
+            && heads_stay(&self.legal, &given.parsed.legal)
+            && heads_stay(&self.forums, &given.parsed.forums);
+        self.stays.heads = is_steady;
+        if !is_steady {
+            self.against = against;
+            return None;
+        }
+        against
+    }
+
+    /// What this run links against, and which units of the last run stand for those
+    /// of this one.
+    pub(super) fn against(
+        &mut self,
+        directory: Directory,
+        addresses: Addresses,
+        redirects: Vec<(Language, Subject)>,
+        found: Vec<Diagnostic>,
+        given: &Given<'_>,
+    ) -> (Against, Reuse) {
+        let bare = Arc::new(directory);
+        let mut against = Against {
+            mentions: Arc::default(),
+            full: Arc::clone(&bare),
+            bare,
+            addresses,
+            redirects,
+            found,
+            assets: given.assets.files().map(Arc::clone).collect(),
+            settings: Arc::clone(&given.config.source),
+            words: format!("{:?}", given.words),
+        };
+        let old = self.against.take().filter(|old| {
+            old.has_settings_of(given)
+                && against.addresses == old.addresses
+                && against.bare.is_like(&old.bare)
+        });
+        against.mentions = match &old {
+            Some(old) => Arc::clone(&old.mentions),
+            None => Arc::new(Mentions::new(&against.bare)),
+        };
+        let retitled = old.as_ref().map(|old| {
+            let documents = &against.bare.documents;
+            documents.retitled(&old.bare.documents)
+        });
+        let reuse = Reuse {
+            is_possible: old.is_some(),
+            retitled: retitled.unwrap_or_default(),
+        };
+        (against, reuse)
+    }
+
+    /// Adds to the directory the documents that are cited and not registered: those
+    /// of the last run while all citations are the same.
+    pub(super) fn complete(
+        &mut self,
+        against: &mut Against,
+        gathered: &Gathered,
+        reuse: &Reuse,
+        main: Language,
+    ) {
+        let known = self.unregistered.take();
+        let known = known.filter(|_| reuse.is_possible && !gathered.cites_anew);
+        let is_known = known.is_some();
+        let unregistered = known.unwrap_or_else(|| {
+            let cited = gathered.unregistered();
+            Arc::new(Unregistered::gather(cited, &against.bare, main))
+        });
+        if !(is_known && self.stays.heads) {
+            let mut full = Directory::clone(&against.bare);
+            full.unregistered = Arc::clone(&unregistered);
+            against.full = Arc::new(full);
+        }
+        self.stays.references = self.stays.heads && is_known && !gathered.refers_anew;
+        self.unregistered = Some(unregistered);
+    }
+
+    /// Keeps what the next run is compared with.
+    pub(super) fn remember(
+        &mut self,
+        against: Against,
+        visible: usize,
+        failed: Vec<Arc<str>>,
+        waiting: Vec<Waiting>,
+    ) {
+        self.against = Some(against);
+        self.visible = visible;
+        self.failed = failed;
+        self.waiting = waiting;
+    }
+}
+
+/// Whether all units have the front matters that they had.
+fn heads_stay<F, G>(kept: &[Kept<Unit<F>, Item<G>>], units: &[Unit<F>]) -> bool {
+    let mut pairs = kept.iter().zip(units);
+    kept.len() == units.len() && pairs.all(|(kept, unit)| kept.unit.has_head_of(unit))
+}
+
 impl Against {
-    /// Whether files that are the same become the same, but for the titles that
-    /// they show.
-    pub(super) fn is_like(&self, old: &Against) -> bool {
-        self.settings.text() == old.settings.text()
-            && self.words == old.words
-            && self.addresses == old.addresses
-            && self.assets == old.assets
-            && self.directory.is_like(&old.directory)
+    fn has_settings_of(&self, given: &Given<'_>) -> bool {
+        self.settings.text() == given.config.source.text()
+            && self.assets.iter().eq(given.assets.files())
+            && self.words == format!("{:?}", given.words)
     }
 }
 
 /// Which units of the last run stand for those of this one.
 pub(super) struct Reuse {
     /// Whether any does.
-    pub(super) is_possible: bool,
+    is_possible: bool,
     /// Documents that have another title now.
-    pub(super) retitled: FxHashSet<Id<Documents>>,
+    retitled: FxHashSet<Id<Documents>>,
 }
 
 impl Reuse {
+    /// Where nothing has changed that files are linked against.
+    pub(super) fn steady() -> Reuse {
+        Reuse {
+            is_possible: true,
+            retitled: FxHashSet::default(),
+        }
+    }
+
     /// What came of a unit, if the same would come of it again.
     pub(super) fn of<F, G>(
         &self,

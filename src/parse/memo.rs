@@ -8,7 +8,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::pairing::Pair;
-use super::{ParsedEntry, Unit};
+use super::record::Reading;
+use super::yaml::Node;
+use super::{DOCUMENT_TEXTS, Parsed, ParsedEntry, Unit, parse_pair, read_document};
 use crate::diagnostic::Diagnostic;
 use crate::kind::FrontMatter;
 use crate::language::Language;
@@ -26,7 +28,22 @@ pub struct Memo {
     pub(super) people: EntryMemo<People>,
     pub(super) legal: EntryMemo<Legal>,
     pub(super) forums: EntryMemo<Forums>,
+    last: Option<Last>,
 }
+
+/// The last run as a whole: where only the text of a few documents is another one,
+/// their units alone are put in place of the old ones.
+#[derive(Debug)]
+struct Last {
+    sources: Vec<Arc<Source>>,
+    parsed: Parsed,
+    found: Vec<Diagnostic>,
+    /// Documents by the paths of their files.
+    places: FxHashMap<Arc<str>, usize>,
+}
+
+/// Files that are put in place one by one.
+const PATCHED: usize = 64;
 
 /// The entries of a collection.
 pub(super) type EntryMemo<C> = UnitMemo<Entry<<C as Registered>::Record<Written>>>;
@@ -42,8 +59,78 @@ impl Memo {
         }
     }
 
+    /// The outcome for sources that differ from those of the last run only in the
+    /// texts of a few documents, old and new ones without a mistake. `None` where
+    /// files have come or gone, or it is not as simple as that.
+    pub(super) fn patched(&mut self, sources: &[Arc<Source>]) -> Option<Parsed> {
+        let last = self.last.as_mut()?;
+        if sources.len() != last.sources.len() {
+            return None;
+        }
+        let mut changed = Vec::new();
+        for (place, (old, new)) in last.sources.iter().zip(sources).enumerate() {
+            if !Arc::ptr_eq(old.path(), new.path()) && old.path() != new.path() {
+                return None;
+            }
+            if !Arc::ptr_eq(old, new) {
+                changed.push((place, Arc::clone(new)));
+            }
+        }
+        if changed.len() > PATCHED {
+            return None;
+        }
+        for (place, source) in changed {
+            let at = *last.places.get(source.path())?;
+            let unit = last.parsed.documents.get_mut(at)?;
+            let kept = self.documents.old.get_mut(unit.original.source.path())?;
+            let mut pair = Pair {
+                id: unit.id.clone(),
+                original: Arc::clone(&kept.sources.0),
+                translation: kept.sources.1.clone(),
+            };
+            match pair.original.path() == source.path() {
+                true => pair.original = Arc::clone(&source),
+                false => pair.translation = Some(Arc::clone(&source)),
+            }
+            let sources = (Arc::clone(&pair.original), pair.translation.clone());
+            let kind = unit.original.front.fields.kind();
+            let mut found = Vec::new();
+            let read = |node: &Node, reading: &mut Reading<'_>| read_document(kind, node, reading);
+            let parsed = parse_pair(pair, &read, &DOCUMENT_TEXTS, &mut found);
+            let parsed = parsed.filter(|_| found.is_empty() && kept.found.is_empty())?;
+            *unit = parsed.clone();
+            *kept = Kept {
+                sources,
+                unit: Some(parsed),
+                found,
+            };
+            if let Some(old) = last.sources.get_mut(place) {
+                *old = source;
+            }
+        }
+        Some(last.parsed.clone())
+    }
+
+    /// What the last run reported.
+    pub(super) fn last_found(&self) -> &[Diagnostic] {
+        self.last.as_ref().map_or(&[], |last| &last.found)
+    }
+
     /// Ends a run: what it did not need is forgotten.
-    pub(super) fn end(&mut self) {
+    pub(super) fn end(&mut self, sources: Vec<Arc<Source>>, parsed: &Parsed, found: &[Diagnostic]) {
+        let mut places = FxHashMap::default();
+        for (place, unit) in parsed.documents.iter().enumerate() {
+            let parts = std::iter::once(&unit.original).chain(&unit.translation);
+            for part in parts {
+                places.insert(Arc::clone(part.source.path()), place);
+            }
+        }
+        self.last = Some(Last {
+            sources,
+            parsed: parsed.clone(),
+            found: found.to_vec(),
+            places,
+        });
         self.documents.turn();
         self.agencies.turn();
         self.themes.turn();

@@ -162,7 +162,7 @@ fn page(preview: &Preview, parts: &Parts, path: &str) -> Answer {
     let Some(inner) = preview.inner(view, path) else {
         return missing(preview, &snapshot, view, path, &wish);
     };
-    match view.table.find(&inner) {
+    match view.table().find(&inner) {
         Found::Route(route) => served(preview, &snapshot, view, &inner, route, &wish),
         Found::Slash => {
             let mut target = format!("{path}/");

@@ -36,8 +36,6 @@ pub struct View {
     pub site: Site,
     /// Its theme.
     pub theme: Arc<Theme>,
-    /// Which route answers for a path.
-    pub table: Table,
     shared: Arc<Shared>,
     hashes: Mutex<FxHashMap<Route, Arc<OnceLock<Option<u64>>>>>,
     files: OnceLock<Files>,
@@ -65,13 +63,17 @@ impl View {
     /// A site as it is served.
     pub fn new(site: Site, theme: Arc<Theme>) -> View {
         View {
-            table: Table::of(&site),
             shared: Arc::new(Shared::of(&site)),
             hashes: Mutex::default(),
             files: OnceLock::new(),
             site,
             theme,
         }
+    }
+
+    /// Which route answers for a path.
+    pub fn table(&self) -> Table<'_> {
+        Table::of(&self.site)
     }
 
     /// What a route's file holds, by the function that a build uses.
@@ -106,7 +108,7 @@ impl View {
 
     /// The route of a path below the site's root.
     pub fn route(&self, path: &str) -> Option<Route> {
-        match self.table.find(path) {
+        match self.table().find(path) {
             Found::Route(route) => Some(route),
             Found::Slash | Found::Nothing => None,
         }

@@ -161,14 +161,14 @@ fn routes(snapshot: &Snapshot, query: &str, language: Language) -> String {
     let label = language.pick("Lọc theo chữ", "Filter");
     let button = language.pick("Lọc", "Filter");
     let wanted: Vec<_> = view
-        .table
+        .table()
         .files()
         .into_iter()
         .filter(|(file, _)| file.contains(query))
         .collect();
     let mut html = format!(
         "<h2>{title} ({})</h2>\n<form action=\"/__kyyeu/\"><label>{label} <input name=\"q\" value=\"{}\"></label> <button>{button}</button></form>\n<ul>\n",
-        view.table.len(),
+        view.table().len(),
         escape(query)
     );
     for (_, route) in wanted.iter().take(ROUTES) {

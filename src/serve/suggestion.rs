@@ -31,7 +31,7 @@ pub fn nearest(view: &View, path: &str) -> Vec<Suggestion> {
         return Vec::new();
     }
     let mut rough: Vec<(Reverse<usize>, &str, Route)> = view
-        .table
+        .table()
         .files()
         .into_iter()
         .filter(|(_, route)| matches!(route, Route::Page(_, page) if is_first(*page)))

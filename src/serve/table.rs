@@ -13,9 +13,9 @@ use crate::site::Site;
 const LONGEST: usize = 2000;
 
 /// Every route by its file.
-#[derive(Debug, Default)]
-pub struct Table {
-    files: FxHashMap<String, Route>,
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a> {
+    files: &'a FxHashMap<String, Route>,
 }
 
 /// What a path leads to.
@@ -29,16 +29,11 @@ pub enum Found {
     Nothing,
 }
 
-impl Table {
+impl<'a> Table<'a> {
     /// The routes of a site.
-    pub fn of(site: &Site) -> Table {
-        let (addresses, directory) = (&site.linked.addresses, &site.linked.directory);
-        let files = site
-            .routes()
-            .into_iter()
-            .map(|route| (addresses.file(route, directory), route));
+    pub fn of(site: &'a Site) -> Table<'a> {
         Table {
-            files: files.collect(),
+            files: site.files(),
         }
     }
 
@@ -78,8 +73,8 @@ impl Table {
     }
 
     /// The files in the order of their paths.
-    pub fn files(&self) -> Vec<(&str, Route)> {
-        let mut files: Vec<(&str, Route)> = self
+    pub fn files(&self) -> Vec<(&'a str, Route)> {
+        let mut files: Vec<(&'a str, Route)> = self
             .files
             .iter()
             .map(|(file, &route)| (file.as_str(), route))

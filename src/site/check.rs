@@ -17,11 +17,11 @@ impl Site {
     /// are one file on many servers.
     pub(super) fn check_collisions(
         &self,
+        routes: &[Route],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> FxHashMap<String, Route> {
         let directory = &self.linked.directory;
         let mut seen: FxHashMap<String, Route> = FxHashMap::default();
-        let routes = self.routes();
         let mut report = |route: Route, first: Route| {
             // The same page under its own old address does no harm to others, but
             // it says nothing either: it is reported like the rest.
@@ -34,7 +34,7 @@ impl Site {
                 .push(Diagnostic::new(place, Problem::RouteCollision { url }).related(other));
         };
         let file = |route| self.linked.addresses.file(route, directory).to_lowercase();
-        for &route in &routes {
+        for &route in routes {
             let file = file(route);
             match seen.get(&file) {
                 Some(&first) => report(route, first),
@@ -44,7 +44,7 @@ impl Site {
             }
         }
         // A file where another one needs a folder.
-        for &route in &routes {
+        for &route in routes {
             let file = file(route);
             let mut folders = file.match_indices('/').filter_map(|(at, _)| file.get(..at));
             if let Some(&first) = folders.find_map(|folder| seen.get(folder)) {
