@@ -17,6 +17,7 @@ use crate::parse::value::{Extra, Localized, Spanned, WebAddress};
 use crate::parse::yaml::{self, Node};
 use crate::reference::{Ref, Written, resolves_to_itself};
 use crate::registry::Forums;
+use crate::serve::editor::EditorUrl;
 use crate::source::{Source, Span};
 use crate::text::date::Moment;
 
@@ -241,6 +242,7 @@ impl Config {
             reading.report(*span, problem);
         }
         let zone = read_zone(settings.time_zone.as_ref(), &mut reading);
+        report_editor(settings.preview.as_ref(), &mut reading);
         report_footer(&settings, &node, &mut reading);
         let (origin, base_path) = address?;
         let first = settings.languages.first().copied();
@@ -293,6 +295,15 @@ fn read_zone(zone: Option<&Spanned<String>>, reading: &mut Reading<'_>) -> Optio
         reading.report(zone.span, Problem::BadTimeZone { value });
     }
     found
+}
+
+/// Reports an address that opens no editor.
+fn report_editor(preview: Option<&Preview>, reading: &mut Reading<'_>) {
+    let editor = preview.and_then(|preview| preview.editor.as_ref());
+    if let Some(editor) = editor.filter(|editor| EditorUrl::new(&editor.value).is_none()) {
+        let value = editor.value.as_str().into();
+        reading.report(editor.span, Problem::BadEditor { value });
+    }
 }
 
 /// Reports each field of the legal footer that is missing.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::directory::{Directory, Subject};
@@ -261,27 +262,27 @@ fn section(
 fn relate(index: &mut Index, linked: &LinkedSite, rank: &[Id<Documents>]) {
     let mut by_subject: FxHashMap<Subject, FxHashMap<Relation, Vec<Id<Documents>>>> =
         FxHashMap::default();
-    index.references = vec![Box::default(); linked.documents.len()];
+    let documents = linked.documents.par_iter();
+    index.references = documents
+        .map(|document| {
+            let mut found = References {
+                directory: &linked.directory,
+                pairs: Vec::new(),
+            };
+            found.of(document);
+            found.pairs.sort_unstable();
+            found.pairs.dedup();
+            found.pairs.into_boxed_slice()
+        })
+        .collect();
     // In the order of `rank`, so that every list comes out newest first.
     for &id in rank {
-        let Some(document) = linked.documents.get(id.index()) else {
-            continue;
-        };
-        let mut found = References {
-            directory: &linked.directory,
-            pairs: Vec::new(),
-        };
-        found.of(document);
-        found.pairs.sort_unstable();
-        found.pairs.dedup();
-        for &(subject, relation) in &found.pairs {
+        let found = index.references.get(id.index());
+        for &(subject, relation) in found.into_iter().flatten() {
             if subject != Subject::Document(id) {
                 let lists = by_subject.entry(subject).or_default();
                 lists.entry(relation).or_default().push(id);
             }
-        }
-        if let Some(at) = index.references.get_mut(id.index()) {
-            *at = found.pairs.into_boxed_slice();
         }
     }
     index.relations = by_subject

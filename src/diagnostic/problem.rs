@@ -153,6 +153,11 @@ problems! {
 
     // Files and folders.
 
+    "KY005" Error BadEditor { value }
+        vi "không mở được trình soạn thảo bằng địa chỉ “{value}”"
+            => "Dùng địa chỉ riêng của trình soạn thảo, ví dụ vscode://file/ hoặc “zed://file/{{path}}:{{line}}”."
+        en "no editor can be opened by the address “{value}”"
+            => "Use an address of the editor's own, for example vscode://file/ or “zed://file/{{path}}:{{line}}”."
     "KY101" Error NotUtf8 { offset, guess }
         vi "tệp không dùng bảng mã UTF-8 (sai ở byte thứ {offset}); có lẽ là {guess}"
             => "Mở tệp bằng trình soạn thảo rồi lưu lại với bảng mã UTF-8 (Unicode)."
