@@ -120,6 +120,10 @@ fn slashes_are_as_a_plain_web_server_has_them() {
 #[test]
 fn types_and_policies_are_told() {
     let site = Site::new();
+    site.write(
+        "content/dispatches/cv.md",
+        "---\ntitle: Giao việc\ndate: 2021-12-05\ntasks: [{agencies: [so], text: Việc, due: 2021-12-30}]\n---\n",
+    );
     let preview = site.serve(&[]);
     for (path, kind) in [
         ("/", "text/html; charset=utf-8"),

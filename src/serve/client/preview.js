@@ -213,6 +213,10 @@
       (old.id || "") === (fresh.id || "") && old.localName !== "script";
   }
 
+  function isBlank(node) {
+    return node.nodeType === Node.TEXT_NODE && node.data.trim() === "";
+  }
+
   const AHEAD = 60;
 
   function morph(parent, next) {
@@ -230,7 +234,8 @@
     news = news.slice(from, news.length - end);
     let at = 0;
     news.forEach((fresh, place) => {
-      const ahead = olds.slice(at, at + AHEAD);
+      // White space is everywhere alike: it may not be looked for.
+      const ahead = olds.slice(at, at + (isBlank(fresh) ? 1 : AHEAD));
       const same = ahead.findIndex((old) => alike(old, fresh));
       if (same >= 0) {
         for (const old of ahead.slice(0, same)) old.remove();
