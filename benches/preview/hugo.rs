@@ -20,7 +20,10 @@ pub(crate) fn latency(corpus: &Path, number: usize, edits: usize) {
     };
     let version = String::from_utf8_lossy(&version.stdout).into_owned();
     let words = version.split_whitespace();
-    let version = words.skip_while(|word| *word != "hugo").nth(1).unwrap_or("?");
+    let version = words
+        .skip_while(|word| *word != "hugo")
+        .nth(1)
+        .unwrap_or("?");
     let version = version.split('-').next().unwrap_or("?").to_owned();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();
