@@ -32,11 +32,13 @@ pub mod citation;
 pub mod highlight;
 pub mod listing;
 pub mod markdown;
+pub mod proofreading;
 pub mod sanitise;
 pub mod surroundings;
 
 use asset::AssetTable;
 use markdown::Heading;
+use proofreading::{DocumentFacts, Progress, Proofreader, Prose};
 use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
 
 /// What a version's Markdown gave, without what only the check needed.
@@ -174,7 +176,9 @@ pub fn link(
             .map(|redirect| redirect.path.clone())
             .collect(),
     };
+    let proofreader = Proofreader::new(&directory);
     let linker = Linker {
+        proofreader: &proofreader,
         directory: &directory,
         addresses: &addresses,
         assets: &assets,
@@ -335,6 +339,7 @@ impl Found {
 
 /// What every file is linked against.
 struct Linker<'a> {
+    proofreader: &'a Proofreader,
     directory: &'a Directory,
     addresses: &'a Addresses,
     assets: &'a AssetTable,
@@ -422,7 +427,7 @@ impl Linker<'_> {
     }
 
     /// Links both versions of a document or entry.
-    fn item<F: Resolve>(
+    fn item<F: Resolve + Prose>(
         &self,
         unit: Unit<F>,
         subject: Subject,
@@ -434,6 +439,7 @@ impl Linker<'_> {
         let translation = unit
             .translation
             .and_then(|part| self.version(part, subject, main.other(), circumstances, found));
+        self.config.off.take_from(&mut found.diagnostics);
         if found.diagnostics.len() > MAX_REPORTS {
             // Errors go first: no number of warnings may hide one.
             found.diagnostics.sort_by_key(Diagnostic::severity);
@@ -446,7 +452,7 @@ impl Linker<'_> {
         })
     }
 
-    fn version<F: Resolve>(
+    fn version<F: Resolve + Prose>(
         &self,
         part: Part<F>,
         subject: Subject,
@@ -459,6 +465,10 @@ impl Linker<'_> {
             front,
             body,
         } = part;
+        let facts = DocumentFacts::of(subject, &front, circumstances.date);
+        let (proof, progress) = (self.proofreader, &mut Progress::default());
+        proof.front(&source, &front, &facts, progress, &mut found.diagnostics);
+        proof.body(&source, body, &facts, &mut found.diagnostics);
         let mut resolving = Resolving {
             directory: self.directory,
             source: &source,
@@ -478,11 +488,16 @@ impl Linker<'_> {
             wanted: &mut found.wanted,
             rooted: &mut found.rooted,
             used: &mut found.assets,
+            proofreader: proof,
+            facts,
+            progress,
         };
         surroundings.report_secrecy(text, body.start as usize);
         let words = &self.words[usize::from(language != self.config.main)];
         let pass = markdown::pass(text, body.start as usize, words, &mut surroundings);
         let references = surroundings.references;
+        let late = proof.finish(std::mem::take(progress)).into_iter();
+        (found.diagnostics).extend(late.map(|slip| slip.diagnostic(&source)));
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading

@@ -30,7 +30,7 @@ record! {
         /// Last part of the address.
         slug: Option<Spanned<String>>, ("phần cuối của địa chỉ trang; bỏ trống thì lấy theo tên tệp", "last part of the address; the file's name if absent"), "so-cong-thuong";
         /// A sentence or two about it.
-        summary: Option<String>, ("một, hai câu giới thiệu", "a sentence or two about it"), "Cơ quan tham mưu về công nghiệp và thương mại.";
+        summary: Option<Spanned<String>>, ("một, hai câu giới thiệu", "a sentence or two about it"), "Cơ quan tham mưu về công nghiệp và thương mại.";
         /// Whether its names in running text become links.
         autolink: Option<bool>, ("false: không tự dẫn liên kết tới mục này", "false: never link to it automatically"), "false";
         /// Addresses that lead here.

@@ -13,7 +13,8 @@ use crate::route::{Addresses, Route};
 use crate::source::Span;
 
 use super::asset::{AssetTable, join};
-use super::markdown::{Picture, Surroundings, Target, WikiTarget};
+use super::markdown::{Annotation, Block, Picture, Surroundings, Target, WikiTarget};
+use super::proofreading::{DocumentFacts, Progress, Proofreader};
 use super::{BodyReference, ReferenceKind};
 
 /// An anchor that a link wants of a page.
@@ -61,6 +62,12 @@ pub struct SiteSurroundings<'a> {
     pub rooted: &'a mut Vec<RootedLink>,
     /// Assets that are used.
     pub used: &'a mut Vec<u32>,
+    /// The checks of running text.
+    pub proofreader: &'a Proofreader,
+    /// What they must know of the file.
+    pub facts: DocumentFacts,
+    /// What they keep while they read it.
+    pub progress: &'a mut Progress,
 }
 
 impl SiteSurroundings<'_> {
@@ -329,12 +336,28 @@ impl Surroundings for SiteSurroundings<'_> {
         })
     }
 
+    fn annotate(&mut self, block: &Block<'_>) -> Vec<Annotation> {
+        self.proofread(block);
+        Vec::new()
+    }
+
     fn report(&mut self, span: Span, problem: Problem) {
         self.resolving.report(span, problem, None);
     }
 }
 
 impl SiteSurroundings<'_> {
+    /// Reports the slips of a block.
+    fn proofread(&mut self, block: &Block<'_>) {
+        let mut slips = Vec::new();
+        self.proofreader
+            .block(block, &self.facts, self.progress, &mut slips);
+        for (range, problem, suggestion) in slips {
+            self.resolving
+                .report(block.span(range), problem, suggestion);
+        }
+    }
+
     /// The words for a link without words of its own: a body's name as of the
     /// document's date, a document's title.
     fn name_of(&self, subject: Subject) -> Option<String> {

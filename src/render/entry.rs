@@ -143,7 +143,9 @@ impl EntryPage<'_> {
                 language: self.language,
                 page,
                 title: name.clone(),
-                description: version.front.common.summary.clone().or(lead),
+                description: (version.front.common.summary.as_ref())
+                    .map(|summary| summary.value.clone())
+                    .or(lead),
                 part,
                 breadcrumbs: root
                     .map(|root| renderer.part_link(part, root, self.language))
