@@ -186,7 +186,8 @@ impl SwitchedOff {
                 Some(_) => reading.report(*span, Problem::CheckIsNeeded { code }),
                 None => {
                     let warnings = Problem::ALL.iter();
-                    let warnings = warnings.filter(|(_, _, severity)| *severity == Severity::Warning);
+                    let warnings =
+                        warnings.filter(|(_, _, severity)| *severity == Severity::Warning);
                     let near = nearest(value, warnings.map(|(code, ..)| *code));
                     reading.report_with(*span, Problem::UnknownCheck { code }, near);
                 }

@@ -23,7 +23,7 @@ use crate::parse::record::INHERITED;
 use crate::parse::{Parsed, ParsedDocument, Part, Unit};
 use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
-use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes};
+use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes, chronology};
 use crate::route::Addresses;
 use crate::text::matching_key;
 
@@ -163,6 +163,7 @@ pub fn link(
         directory.paths.insert(path, Subject::Document(*id));
     }
 
+    chronology::check(&directory, &parsed.agencies, &parsed.people, diagnostics);
     let mut assets = AssetTable::new(files, config.main);
     let addresses = Addresses {
         origin: config.origin.clone(),

@@ -10,6 +10,7 @@ use crate::reference::Phase;
 use crate::text::date::PartialDate;
 
 pub mod agency;
+pub mod chronology;
 pub mod forum;
 pub mod legal;
 pub mod period;
@@ -44,7 +45,7 @@ record! {
     /// A name that a body or document had for a time.
     pub struct NamePeriod ("tên theo thời gian", "a name over time") {
         /// The name.
-        name: String, ("tên trong thời gian ấy", "the name in that time"), "Sở Công nghiệp";
+        name: Spanned<String>, ("tên trong thời gian ấy", "the name in that time"), "Sở Công nghiệp";
         /// First day.
         from: Option<PartialDate>, ("từ ngày", "first day"), "2008-03-01";
         /// Last day.

@@ -362,6 +362,42 @@ problems! {
         en "the translation is not used: the site has no language “{language}”"
             => "Add {language} to the key languages in site.yaml, or delete the file."
 
+    "KY309" Warning NamesOverlap { name, other }
+        vi "tên “{name}” được dùng khi tên “{other}” chưa thôi dùng"
+            => "Ghi until của tên trước là ngày ngay trước from của tên sau."
+        en "the name “{name}” begins before “{other}” ends"
+            => "Let the earlier name end (until) on the day before the later one begins (from)."
+    "KY310" Warning NamesApart { name, other }
+        vi "giữa tên “{other}” và tên “{name}” có một thời gian cơ quan không mang tên nào"
+            => "Sửa until của tên trước hoặc from của tên sau; nếu khi ấy cơ quan mang tên khác thì thêm tên đó."
+        en "between “{other}” and “{name}” there is a time in which the body has no name"
+            => "Correct until of the earlier name or from of the later; if it had another name then, add that."
+    "KY311" Warning NameOutsidePeriod { name, period }
+        vi "tên “{name}” được dùng ngoài thời gian hoạt động của cơ quan ({period})"
+            => "Sửa ngày của tên, hoặc from và until của cơ quan."
+        en "the name “{name}” was used when the body did not exist ({period})"
+            => "Correct the dates of the name, or from and until of the body."
+    "KY312" Warning PositionOutsidePeriod { position, agency, period }
+        vi "chức vụ “{position}” có thời gian nằm ngoài thời gian hoạt động của “{agency}” ({period})"
+            => "Sửa ngày của chức vụ, hoặc ghi cơ quan trước đó hay kế tiếp."
+        en "the position “{position}” was held when “{agency}” did not exist ({period})"
+            => "Correct its dates, or name the body before or after it."
+    "KY313" Warning SuccessionContradicts { agency, detail }
+        vi "ngày chuyển thành “{agency}” không khớp: {detail}"
+            => "Ghi on là ngày ngay sau until của cơ quan trước, và cơ quan kế tiếp có từ ngày ấy."
+        en "the day of the change into “{agency}” does not fit: {detail}"
+            => "The change (on) comes on the day after the earlier body ends (until); the successor exists from then."
+    "KY314" Error SuccessorCycle { id }
+        vi "lần theo các cơ quan kế tiếp của “{id}” thì quay về chính nó"
+            => "Sửa khóa successors của một trong các cơ quan; cơ quan sau không thể thành cơ quan trước."
+        en "the successors of “{id}” lead back to it"
+            => "Correct the key successors of one of the bodies: a later one cannot become an earlier one."
+    "KY315" Warning ParentOutsidePeriod { parent, period }
+        vi "cấp trên “{parent}” ({period}) không cùng tồn tại với cơ quan này lúc nào"
+            => "Ghi cấp trên của đúng thời gian ấy, hoặc sửa ngày của một trong hai cơ quan."
+        en "the body above, “{parent}” ({period}), never existed together with this one"
+            => "Name the body above of that time, or correct the dates of one of the two."
+
     // Markdown: links, images, raw HTML.
 
     "KY401" Error BrokenLink { target }

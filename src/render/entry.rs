@@ -236,7 +236,7 @@ impl EntryPage<'_> {
             locality: record.locality.clone(),
             names: (record.names.iter())
                 .map(|name| NameView {
-                    name: name.name.clone(),
+                    name: name.name.value.clone(),
                     from: self.date_text(name.from),
                     until: self.date_text(name.until),
                 })

@@ -371,12 +371,19 @@ mod tests {
 
     #[test]
     fn a_word_that_is_written_both_ways_knows_its_other_spelling() {
-        for (first, second) in [("hóa", "hoá"), ("Ủy", "Uỷ"), ("KHỎE", "KHOẺ"), ("đọa", "đoạ")] {
+        for (first, second) in [
+            ("hóa", "hoá"),
+            ("Ủy", "Uỷ"),
+            ("KHỎE", "KHOẺ"),
+            ("đọa", "đoạ"),
+        ] {
             let placed = |place, other: &str| Some((place, other.to_owned()));
             assert_eq!(tone_placement(first), placed(TonePlacement::First, second));
             assert_eq!(tone_placement(second), placed(TonePlacement::Second, first));
         }
-        for word in ["quý", "của", "mùa", "hoàn", "thuở", "huyện", "Zoé", "", "a", "óa b", "qùy"] {
+        for word in [
+            "quý", "của", "mùa", "hoàn", "thuở", "huyện", "Zoé", "", "a", "óa b", "qùy",
+        ] {
             let placed = tone_placement(word).map(|(place, _)| place);
             assert_eq!(placed, None, "{word}");
         }

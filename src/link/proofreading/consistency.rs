@@ -6,9 +6,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Late;
 use super::naming::Passage;
 use super::word::{Gap, Word, key_of, mix};
-use super::Late;
 use crate::diagnostic::Problem;
 use crate::link::markdown::Block;
 use crate::source::Span;

@@ -120,7 +120,9 @@ impl Days {
                 last: from + 1,
             });
         };
-        let value = third.number(text).filter(|_| third.gap == Gap::Sign(sign))?;
+        let value = third
+            .number(text)
+            .filter(|_| third.gap == Gap::Sign(sign))?;
         let year = Year {
             value,
             digits: third.letters,
@@ -163,7 +165,9 @@ impl Days {
         let range = first.start..last.end;
         let written = passage.text.get(range.clone())?;
         let sound = |year| is_real(year, date.month, date.day);
-        let known = date.year.filter(|year| year.digits == 4 && year.value >= 1000);
+        let known = date
+            .year
+            .filter(|year| year.digits == 4 && year.value >= 1000);
         // The 29 February of a year that is not known, or is itself a slip.
         let year = known.map_or(2000, |year| year.value);
         if !sound(year) {

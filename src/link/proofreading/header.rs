@@ -40,18 +40,26 @@ fn repeated(line: &str) -> Option<&str> {
     }
     let key = matching_key(bare);
     let key = key.replace(['–', '—'], "-");
-    let spaced = key.split('-').map(str::trim).collect::<Vec<_>>().join(" - ");
+    let spaced = key
+        .split('-')
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join(" - ");
     if TITLES.contains(&key.as_str()) || TITLES.contains(&spaced.as_str()) {
         return Some(bare);
     }
-    if key.starts_with("kính gửi") && bare.get("kính gửi".len()..).is_none_or(|rest| {
-        let rest = rest.trim_start_matches(['*', '_', ' ']);
-        rest.is_empty() || rest.starts_with(':')
-    }) {
+    if key.starts_with("kính gửi")
+        && bare.get("kính gửi".len()..).is_none_or(|rest| {
+            let rest = rest.trim_start_matches(['*', '_', ' ']);
+            rest.is_empty() || rest.starts_with(':')
+        })
+    {
         return Some(bare);
     }
     let number = key.strip_prefix("số")?.trim_start_matches(['*', '_', ' ']);
-    let number = number.strip_prefix(':')?.trim_matches(['*', '_', ' ', '.', '…']);
+    let number = number
+        .strip_prefix(':')?
+        .trim_matches(['*', '_', ' ', '.', '…']);
     let symbol = number.split_whitespace().next()?;
     let rest = number.len() - symbol.len();
     let is_symbol = symbol.contains('/') && symbol.contains(char::is_alphabetic);

@@ -104,6 +104,8 @@ pub(super) struct Exact<'n> {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     names: Vec<Name>,
+    /// One bit for the first word of each name: most words of a text begin none.
+    firsts: Vec<u64>,
     /// The first words of names; the names that end there.
     beginnings: FxHashMap<u64, Vec<u32>>,
     /// The words before a masked one with the one behind it, and how long the
@@ -161,6 +163,11 @@ fn part(word: &Word, at: usize) -> u64 {
     word.key.wrapping_mul(BASE.wrapping_pow(at as u32))
 }
 
+/// Where the bit of a word is among 1024 times 64.
+fn first_bit(word: &Word) -> (usize, u64) {
+    ((word.key >> 54) as usize, 1 << (word.key & 63))
+}
+
 /// The key of a run in which a word is masked.
 fn masked_key(sum: u64, length: usize, at: usize) -> u64 {
     mix(sum, (length << 8 | at) as u64)
@@ -216,6 +223,11 @@ impl Names {
                 bearers.push(id);
             }
         }
+        let (bits, bit) = words.first().map_or((0, 0), first_bit);
+        self.firsts.resize(1 << 10, 0);
+        if let Some(firsts) = self.firsts.get_mut(bits) {
+            *firsts |= bit;
+        }
         let text = text.to_owned();
         let name = Name {
             text,
@@ -232,7 +244,12 @@ impl Names {
     fn enter_masked(&mut self, id: u32, name: &Name, sums: &Sums) {
         let length = name.words.len();
         let sum = |length| sums.of(&name.words, 0, length).unwrap_or_default();
-        for (at, word) in name.words.iter().enumerate().filter(|(_, word)| may_differ(word)) {
+        for (at, word) in name
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| may_differ(word))
+        {
             let own = part(word, at);
             let masked = masked_key(sum(length).wrapping_sub(own), length, at);
             self.masked.insert(masked);
@@ -256,6 +273,10 @@ impl Names {
     /// The longest run from a word on that is a name.
     pub(super) fn exact(&self, words: &[Word], sums: &Sums, from: usize) -> Exact<'_> {
         let mut exact = Exact::default();
+        let (bits, bit) = words.get(from).map_or((0, 0), first_bit);
+        if self.firsts.get(bits).is_none_or(|firsts| firsts & bit == 0) {
+            return exact;
+        }
         while let Some(ids) = sums
             .of(words, from, exact.agree + 1)
             .and_then(|sum| self.beginnings.get(&sum))

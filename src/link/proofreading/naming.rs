@@ -14,16 +14,71 @@ use crate::language::Language;
 /// Words behind which the first word of a body's name is often a common noun:
 /// “Trưởng ban Kinh tế Trung ương”, “các sở Y tế, Tài chính”.
 const MAKE_COMMON: [&str; 16] = [
-    "trưởng", "phó", "chánh", "các", "những", "mỗi", "mọi", "từng", "nhiều", "hai", "ba", "bốn",
-    "liên", "đảng", "nguyên", "cựu",
+    "trưởng",
+    "phó",
+    "chánh",
+    "các",
+    "những",
+    "mỗi",
+    "mọi",
+    "từng",
+    "nhiều",
+    "hai",
+    "ba",
+    "bốn",
+    "liên",
+    "đảng",
+    "nguyên",
+    "cựu",
 ];
 
 /// What may stand before a person's name with a capital, besides abbreviations.
 const BEFORE_PERSON: [&str; 45] = [
-    "ông", "bà", "anh", "chị", "em", "cụ", "bác", "cô", "chú", "ts", "ths", "pgs", "gs", "bs", "ks",
-    "ls", "sở", "bộ", "ban", "cục", "vụ", "viện", "trưởng", "phó", "theo", "do", "và", "với",
-    "cùng", "nay", "khi", "sau", "còn", "của", "tại", "từ", "có", "được", "cho", "là", "tướng",
-    "tịch", "thư", "đốc", "viên",
+    "ông",
+    "bà",
+    "anh",
+    "chị",
+    "em",
+    "cụ",
+    "bác",
+    "cô",
+    "chú",
+    "ts",
+    "ths",
+    "pgs",
+    "gs",
+    "bs",
+    "ks",
+    "ls",
+    "sở",
+    "bộ",
+    "ban",
+    "cục",
+    "vụ",
+    "viện",
+    "trưởng",
+    "phó",
+    "theo",
+    "do",
+    "và",
+    "với",
+    "cùng",
+    "nay",
+    "khi",
+    "sau",
+    "còn",
+    "của",
+    "tại",
+    "từ",
+    "có",
+    "được",
+    "cho",
+    "là",
+    "tướng",
+    "tịch",
+    "thư",
+    "đốc",
+    "viên",
 ];
 
 /// The checks of names, ready for use.
@@ -203,7 +258,11 @@ impl<'t> Passage<'t> {
 
 /// Whether a run has the capitals of a name.
 fn has_capitals_of(run: &[Word], name: &Name) -> bool {
-    run.len() == name.words.len() && run.iter().zip(&name.words).all(|(word, own)| fits(word, own))
+    run.len() == name.words.len()
+        && run
+            .iter()
+            .zip(&name.words)
+            .all(|(word, own)| fits(word, own))
 }
 
 /// Whether a word has the capitals that it has in the name. Nothing is wrong

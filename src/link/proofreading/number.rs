@@ -29,7 +29,10 @@ pub(super) fn check(written: &str) -> Option<(Problem, Option<String>)> {
 fn proper(written: &str) -> Option<Option<String>> {
     let number = map_eth(written.trim());
     // A number alone, or one that is awaited, with nothing behind it yet.
-    if number.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | '…')) {
+    if number
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '/' | '.' | '…'))
+    {
         return None;
     }
     if is_sound(&number) {
@@ -51,7 +54,10 @@ fn proper(written: &str) -> Option<Option<String>> {
     while mended.contains("//") || mended.contains("--") {
         mended = mended.replace("//", "/").replace("--", "-");
     }
-    let digits = mended.len() - mended.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let digits = mended.len()
+        - mended
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .len();
     let (figures, symbol) = mended.split_at(digits);
     let mut symbol = symbol.to_owned();
     if !symbol.chars().any(char::is_uppercase) {
@@ -59,11 +65,15 @@ fn proper(written: &str) -> Option<Option<String>> {
     }
     if !figures.is_empty() && symbol.starts_with(char::is_alphabetic) && symbol.contains('/') {
         let kind = symbol.split('/').next().unwrap_or_default().to_uppercase();
-        let sign = if PARTY_TYPES.contains(&kind.as_str()) { '-' } else { '/' };
+        let sign = if PARTY_TYPES.contains(&kind.as_str()) {
+            '-'
+        } else {
+            '/'
+        };
         symbol.insert(0, sign);
     } else if !figures.is_empty() && symbol.starts_with(char::is_alphabetic) {
         symbol.insert(0, '/');
-    } else if !symbol.contains('/') && symbol.matches('-').count() > 1 {
+    } else if symbol.starts_with('-') && !symbol.contains('/') && symbol.matches('-').count() > 1 {
         symbol.replace_range(..1, "/");
     }
     Some(Some(format!("{figures}{symbol}")))
@@ -71,7 +81,8 @@ fn proper(written: &str) -> Option<Option<String>> {
 
 /// Whether a number has the form of some family.
 fn is_sound(number: &str) -> bool {
-    let signs = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | '&' | '+' | '(' | ')');
+    let signs =
+        |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | '&' | '+' | '(' | ')');
     let rest = number.trim_start_matches(|c: char| c.is_ascii_digit());
     let figures = number.len() - rest.len();
     // A number that was given later has a letter: 15a/QĐ-UBND.

@@ -10,8 +10,8 @@ use crate::diagnostic::Problem;
 
 /// Words before a number that is no person's telephone.
 const NO_PERSON: [&str; 14] = [
-    "thuế", "mst", "nghiệp", "khoản", "stk", "mã", "hiệu", "tbmt", "kqlcnt", "ký", "nóng", "hotline",
-    "đài", "fax",
+    "thuế", "mst", "nghiệp", "khoản", "stk", "mã", "hiệu", "tbmt", "kqlcnt", "ký", "nóng",
+    "hotline", "đài", "fax",
 ];
 /// Words before an identity number: căn cước, chứng minh nhân dân, định danh.
 const IDENTITY: [&str; 6] = ["cccd", "cmnd", "cmtnd", "cước", "minh", "danh"];
@@ -49,7 +49,13 @@ impl Personal {
         }
     }
 
-    fn judge(&self, passage: Passage<'_>, from: usize, length: usize, phones: bool) -> Option<Slip> {
+    fn judge(
+        &self,
+        passage: Passage<'_>,
+        from: usize,
+        length: usize,
+        phones: bool,
+    ) -> Option<Slip> {
         let row = passage.words.get(from..from + length)?;
         let (first, last) = (row.first()?, row.last()?);
         let range = first.start..last.end;
@@ -61,8 +67,7 @@ impl Personal {
             let number = written.into();
             return Some((range, Problem::IdentityNumber { number }, None));
         }
-        let abroad = matches!(first.gap, Gap::Sign('+') | Gap::Other(..))
-            && passage.text.get(..first.start)?.ends_with('+');
+        let abroad = passage.text.get(..first.start)?.ends_with('+');
         if phones && is_mobile(row, passage.text, abroad) && !has(&self.no_person) {
             let number = written.into();
             return Some((range, Problem::MobileNumber { number }, None));
@@ -74,7 +79,10 @@ impl Personal {
 /// Whether a number goes on one before it, or belongs to a symbol.
 fn goes_on(words: &[Word], at: usize) -> bool {
     let sign = words.get(at).map(|word| word.gap);
-    matches!(sign, Some(Gap::Sign('/' | '-' | '.' | ',' | '_' | '=' | '#' | '&')))
+    matches!(
+        sign,
+        Some(Gap::Sign('/' | '-' | '.' | ',' | '_' | '=' | '#' | '&'))
+    )
 }
 
 /// How many words are one number in groups, with one sort of sign between.
@@ -85,7 +93,9 @@ fn row(words: &[Word], from: usize) -> usize {
         return 1;
     }
     let rest = words.get(from + 1..).unwrap_or_default();
-    let groups = rest.iter().take_while(|word| word.digits && Some(word.gap) == sort);
+    let groups = rest
+        .iter()
+        .take_while(|word| word.digits && Some(word.gap) == sort);
     1 + groups.count()
 }
 

@@ -29,7 +29,7 @@ pub(super) fn check(passage: Passage<'_>, traits: Traits, out: &mut Vec<Slip>) {
 /// Inside of a word it is a letter of Icelandic.
 pub(super) fn eth(word: &Word, text: &str) -> Option<Slip> {
     let written = word.of(text);
-    if !written.starts_with(['Ð', 'ð']) && !word.capitals {
+    if !word.eth || !written.starts_with(['Ð', 'ð']) && !word.capitals {
         return None;
     }
     let problem = Problem::EthForD {
@@ -42,7 +42,10 @@ pub(super) fn eth(word: &Word, text: &str) -> Option<Slip> {
 pub(super) fn letter_in_number(at: usize, passage: Passage<'_>) -> Option<Slip> {
     let word = passage.words.get(at)?;
     let written = word.of(passage.text);
-    if !written.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'O' | b'o')) {
+    if !written
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'O' | b'o'))
+    {
         return None;
     }
     let bytes = written.as_bytes();
@@ -50,7 +53,8 @@ pub(super) fn letter_in_number(at: usize, passage: Passage<'_>) -> Option<Slip> 
     let joins = |gap: Gap| matches!(gap, Gap::Sign('/' | '-' | '.' | ','));
     let next = passage.words.get(at + 1);
     let goes_on = next.is_some_and(|next| joins(next.gap));
-    let comes_from = joins(word.gap) && at.checked_sub(1).is_some_and(|at| passage.words[at].digits);
+    let comes_from =
+        joins(word.gap) && at.checked_sub(1).is_some_and(|at| passage.words[at].digits);
     // 90o is an angle and O2 a gas; 2O21 is neither, nor are 1O/QĐ and O5/12.
     let inside = first.is_ascii_digit() && last.is_ascii_digit();
     let at_end = first.is_ascii_digit() && *last == b'O' && (goes_on || comes_from);
@@ -58,14 +62,17 @@ pub(super) fn letter_in_number(at: usize, passage: Passage<'_>) -> Option<Slip> 
         && next.is_some_and(|next| {
             comes_from || matches!(next.gap, Gap::Sign('/')) && (next.digits || next.capitals)
         });
-    let many = *last == b'O' && *first == b'O' && comes_from;
-    if !(inside || at_end || at_start || many) {
+    if !(inside || at_end || at_start) {
         return None;
     }
     let problem = Problem::LetterInNumber {
         number: written.into(),
     };
-    Some((word.range(), problem, Some(written.replace(['O', 'o'], "0"))))
+    Some((
+        word.range(),
+        problem,
+        Some(written.replace(['O', 'o'], "0")),
+    ))
 }
 
 /// Two or more spaces between words.

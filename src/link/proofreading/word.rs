@@ -122,91 +122,118 @@ fn finish(key: u64) -> u64 {
 pub(super) fn divide(text: &str, words: &mut Vec<Word>) -> Traits {
     words.clear();
     let mut traits = Traits::default();
-    let mut letters = text.char_indices().peekable();
-    let mut gap = Gap::Start;
-    loop {
-        let (mut key, mut count, mut ups, mut downs, mut digits) = (0, 0usize, 0usize, 0usize, 0);
-        let (mut capital, mut eth) = (false, false);
-        let (mut before, mut last) = ('\0', '\0');
-        let start = letters.peek().map_or(text.len(), |&(at, _)| at);
-        let mut end = start;
-        while let Some(&(at, c)) = letters.peek() {
-            if !is_letter(c) {
-                break;
+    let mut between = Between::default();
+    let mut word = Letters::default();
+    for (at, c) in text.char_indices() {
+        if is_letter(c) {
+            if word.count == 0 {
+                word.start = at;
             }
-            letters.next();
-            let small = lower(c);
-            if small != c {
-                ups += 1;
-                capital |= count == 0;
-            } else if c.is_ascii_digit() {
-                digits += 1;
-            } else {
-                downs += 1;
-            }
-            eth |= matches!(c, 'Ð' | 'ð');
-            key = mix(key, small.into());
-            count += 1;
-            (before, last) = (last, small);
-            end = at + c.len_utf8();
+            word.add(c);
+            continue;
         }
-        if count > 0 {
-            let two_ways = toned_pair(before, last);
-            if two_ways {
-                let word = text.get(start..end).unwrap_or_default();
-                key = (unify_tone_placement(word).chars()).fold(0, |key, c| mix(key, lower(c).into()));
-            }
-            traits.digit |= digits > 0;
-            words.push(Word {
-                start,
-                end,
-                key: finish(key),
-                gap,
-                letters: count,
-                capital,
-                capitals: ups > 0 && downs == 0,
-                digits: digits == count,
-                mixed: digits > 0 && digits < count,
-                eth,
-                two_ways,
-            });
+        if word.count > 0 {
+            words.push(word.finish(text, at, between.gap(words), &mut traits));
+            word = Letters::default();
+            between = Between::default();
         }
-        if letters.peek().is_none() {
-            return traits;
+        between.add(c, &mut traits);
+    }
+    if word.count > 0 {
+        words.push(word.finish(text, text.len(), between.gap(words), &mut traits));
+    }
+    traits
+}
+
+/// The letters of a word as they come.
+#[derive(Default)]
+struct Letters {
+    start: usize,
+    key: u64,
+    count: usize,
+    ups: usize,
+    digits: usize,
+    capital: bool,
+    eth: bool,
+    last: char,
+    before: char,
+}
+
+impl Letters {
+    fn add(&mut self, c: char) {
+        let small = lower(c);
+        if small != c {
+            // Ð is a capital, ð is none.
+            let up = c != 'ð';
+            self.ups += usize::from(up);
+            self.capital |= up && self.count == 0;
+            self.eth |= matches!(c, 'Ð' | 'ð');
+        } else if c.is_ascii_digit() {
+            self.digits += 1;
         }
-        gap = read_gap(&mut letters, &mut traits);
+        self.key = mix(self.key, small.into());
+        self.count += 1;
+        (self.before, self.last) = (self.last, small);
+    }
+
+    fn finish(&self, text: &str, end: usize, gap: Gap, traits: &mut Traits) -> Word {
+        let two_ways = toned_pair(self.before, self.last);
+        let key = match two_ways {
+            true => key_of(text.get(self.start..end).unwrap_or_default()),
+            false => finish(self.key),
+        };
+        traits.digit |= self.digits > 0;
+        Word {
+            start: self.start,
+            end,
+            key,
+            gap,
+            letters: self.count,
+            capital: self.capital,
+            capitals: self.ups > 0 && self.ups + self.digits == self.count,
+            digits: self.digits == self.count,
+            mixed: self.digits > 0 && self.digits < self.count,
+            eth: self.eth,
+            two_ways,
+        }
     }
 }
 
-/// Reads what stands between two words.
-fn read_gap(
-    letters: &mut std::iter::Peekable<std::str::CharIndices<'_>>,
-    traits: &mut Traits,
-) -> Gap {
-    let (mut spaces, mut signs, mut key, mut ends) = (0usize, 0usize, 0, false);
-    let (mut sign, mut after_space) = ('\0', false);
-    while let Some(&(_, c)) = letters.peek() {
-        if is_letter(c) {
-            break;
-        }
-        letters.next();
+/// What stands between two words as it comes.
+#[derive(Default)]
+struct Between {
+    spaces: usize,
+    signs: usize,
+    key: u64,
+    ends: bool,
+    sign: char,
+    after_space: bool,
+}
+
+impl Between {
+    fn add(&mut self, c: char, traits: &mut Traits) {
         if c.is_whitespace() {
-            traits.doubled |= after_space && c == ' ';
-            after_space = c == ' ';
-            spaces += 1;
-            continue;
+            traits.doubled |= self.after_space && c == ' ';
+            self.after_space = c == ' ';
+            self.spaces += 1;
+            return;
         }
         traits.prime |= matches!(c, '′' | '″');
-        after_space = false;
-        signs += 1;
-        sign = c;
-        ends |= ends_sentence(c);
-        key = mix(key, u64::from(u32::from(c)));
+        self.after_space = false;
+        self.signs += 1;
+        self.sign = c;
+        self.ends |= ends_sentence(c);
+        self.key = mix(self.key, c.into());
     }
-    match (spaces, signs) {
-        (_, 0) => Gap::Space,
-        (0, 1) => Gap::Sign(sign),
-        _ => Gap::Other(mix(key, 3 + u64::from(spaces > 0)), ends),
+
+    /// The gap, given the words before it.
+    fn gap(&self, words: &[Word]) -> Gap {
+        match (self.spaces, self.signs) {
+            _ if words.is_empty() => Gap::Start,
+            (_, 0) => Gap::Space,
+            (0, 1) => Gap::Sign(self.sign),
+            (spaces, _) => Gap::Other(mix(self.key, 3 + u64::from(spaces > 0)), self.ends),
+        }
     }
 }
 
@@ -214,7 +241,20 @@ fn read_gap(
 fn ends_sentence(sign: char) -> bool {
     matches!(
         sign,
-        '.' | '!' | '?' | ':' | '…' | '"' | '“' | '”' | '‘' | '(' | '*' | '+' | '•' | '–' | '—'
+        '.' | '!'
+            | '?'
+            | ':'
+            | '…'
+            | '"'
+            | '“'
+            | '”'
+            | '‘'
+            | '('
+            | '*'
+            | '+'
+            | '•'
+            | '–'
+            | '—'
             | Block::BARRIER
     )
 }
