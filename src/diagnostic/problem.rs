@@ -585,7 +585,7 @@ problems! {
     "KY812" Warning MalformedNumber { number }
         vi "số và ký hiệu “{number}” không đúng thể thức"
             => "Viết như in trên văn bản, ví dụ 6533/UBND-KTN, 30/2020/NĐ-CP hoặc 52-NQ/TW."
-        en "the number and symbol “{number}” has not the form of any"
+        en "the number and symbol “{number}” is not in proper form"
             => "Write it as it is printed, for example 6533/UBND-KTN, 30/2020/NĐ-CP or 52-NQ/TW."
     "KY813" Warning RepeatedHeader { line }
         vi "“{line}” được gõ lại trong thân bài, nhưng trang đã tự in phần này"

@@ -13,7 +13,7 @@ use crate::route::{Addresses, Route};
 use crate::source::Span;
 
 use super::asset::{AssetTable, join};
-use super::markdown::{Annotation, Block, Picture, Surroundings, Target, WikiTarget};
+use super::markdown::{Block, Picture, Surroundings, Target, WikiTarget};
 use super::proofreading::{DocumentFacts, Progress, Proofreader};
 use super::{BodyReference, ReferenceKind};
 
@@ -336,19 +336,7 @@ impl Surroundings for SiteSurroundings<'_> {
         })
     }
 
-    fn annotate(&mut self, block: &Block<'_>) -> Vec<Annotation> {
-        self.proofread(block);
-        Vec::new()
-    }
-
-    fn report(&mut self, span: Span, problem: Problem) {
-        self.resolving.report(span, problem, None);
-    }
-}
-
-impl SiteSurroundings<'_> {
-    /// Reports the slips of a block.
-    fn proofread(&mut self, block: &Block<'_>) {
+    fn read(&mut self, block: &Block<'_>) {
         let mut slips = Vec::new();
         self.proofreader
             .block(block, &self.facts, self.progress, &mut slips);
@@ -358,6 +346,12 @@ impl SiteSurroundings<'_> {
         }
     }
 
+    fn report(&mut self, span: Span, problem: Problem) {
+        self.resolving.report(span, problem, None);
+    }
+}
+
+impl SiteSurroundings<'_> {
     /// The words for a link without words of its own: a body's name as of the
     /// document's date, a document's title.
     fn name_of(&self, subject: Subject) -> Option<String> {

@@ -245,7 +245,7 @@ fn contradiction(
         if wrong {
             return said(
                 "cơ quan này hoạt động đến hết",
-                "this body goes on until the end of",
+                "this body exists until",
                 until,
             );
         }
@@ -257,22 +257,22 @@ fn contradiction(
         && days(change.last_day(), from.first_day()) > lag + TOLERANCE
     {
         return said(
-            "cơ quan kế tiếp thành lập",
-            "the successor begins on",
+            "cơ quan kế tiếp có từ",
+            "the successor exists from",
             later.from,
         );
     }
     if how == Change::Renamed && before(later.from, change) {
         return said(
-            "cơ quan kế tiếp thành lập",
-            "the successor begins on",
+            "cơ quan kế tiếp có từ",
+            "the successor exists from",
             later.from,
         );
     }
     if before(later.until, change) {
         return said(
             "cơ quan kế tiếp hoạt động đến hết",
-            "the successor ends on",
+            "the successor exists until",
             later.until,
         );
     }

@@ -5,11 +5,17 @@ use crate::diagnostic::Problem;
 use crate::source::Span;
 use crate::text::matching_key;
 
-/// Lines that every dispatch is printed with.
-const TITLES: [&str; 3] = [
+/// Lines that every dispatch is printed with, in capitals.
+const TITLES: [&str; 4] = [
     "cộng hòa xã hội chủ nghĩa việt nam",
-    "độc lập - tự do - hạnh phúc",
     "đảng cộng sản việt nam",
+    "socialist republic of viet nam",
+    "socialist republic of vietnam",
+];
+/// The motto below.
+const MOTTOES: [&str; 2] = [
+    "độc lập - tự do - hạnh phúc",
+    "independence - freedom - happiness",
 ];
 /// Bytes of the longest line that is looked at.
 const LONGEST: usize = 160;
@@ -35,33 +41,28 @@ pub(super) fn check(text: &str) -> Vec<(Span, Problem)> {
 /// The part of a line that repeats the header.
 fn repeated(line: &str) -> Option<&str> {
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '/');
-    if !bare.starts_with(['C', 'c', 'Đ', 'Ð', 'đ', 'S', 's', 'K', 'k']) {
+    if !bare.starts_with(['C', 'Đ', 'Ð', 'đ', 'S', 's', 'K', 'k', 'I', 'i']) {
         return None;
     }
     let key = matching_key(bare);
-    let key = key.replace(['–', '—'], "-");
-    let spaced = key
-        .split('-')
-        .map(str::trim)
-        .collect::<Vec<_>>()
-        .join(" - ");
-    if TITLES.contains(&key.as_str()) || TITLES.contains(&spaced.as_str()) {
+    let shouted = !bare.contains(char::is_lowercase);
+    if shouted && TITLES.contains(&key.as_str()) {
         return Some(bare);
     }
-    if key.starts_with("kính gửi")
-        && bare.get("kính gửi".len()..).is_none_or(|rest| {
-            let rest = rest.trim_start_matches(['*', '_', ' ']);
-            rest.is_empty() || rest.starts_with(':')
-        })
+    let parts = key.split(['-', '–', '—']).map(str::trim);
+    if MOTTOES.contains(&parts.collect::<Vec<_>>().join(" - ").as_str()) {
+        return Some(bare);
+    }
+    let emphasis = ['*', '_', ' '];
+    if let Some(rest) = key.strip_prefix("kính gửi")
+        && (rest.is_empty() || rest.trim_start_matches(emphasis).starts_with(':'))
     {
-        return Some(bare);
+        let colon = bare.find(':').map_or(bare.len(), |colon| colon + 1);
+        return bare.get(..colon);
     }
-    let number = key.strip_prefix("số")?.trim_start_matches(['*', '_', ' ']);
-    let number = number
-        .strip_prefix(':')?
-        .trim_matches(['*', '_', ' ', '.', '…']);
-    let symbol = number.split_whitespace().next()?;
-    let rest = number.len() - symbol.len();
+    let number = key.strip_prefix("số")?.trim_start_matches(emphasis);
+    let number = number.strip_prefix(':')?;
+    let symbol = number.trim_matches(['*', '_', ' ', '.', '…']);
     let is_symbol = symbol.contains('/') && symbol.contains(char::is_alphabetic);
-    (is_symbol && rest == 0).then_some(bare)
+    (is_symbol && !symbol.contains(' ')).then_some(bare)
 }

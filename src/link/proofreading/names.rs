@@ -295,7 +295,7 @@ impl Names {
         ids.filter_map(|&id| self.names.get(id as usize))
     }
 
-    /// A name that a run from a word on is one letter off. `agree` is in how
+    /// The longest name that a run from a word on is one letter off. `agree` is in how
     /// many words the text agrees with the beginning of some name; the word
     /// that differs is none of the `covered` ones.
     pub(super) fn near(
@@ -306,8 +306,11 @@ impl Names {
         agree: usize,
         covered: &[bool],
     ) -> Option<Near<'_>> {
+        let mut best: Option<Near<'_>> = None;
         for at in 0..=agree {
-            let word = words.get(from + at)?;
+            let Some(word) = words.get(from + at) else {
+                break;
+            };
             if !may_differ(word) || covered.get(from + at) == Some(&true) {
                 continue;
             }
@@ -322,11 +325,12 @@ impl Names {
                     continue;
                 };
                 let masked = masked_key(sum.wrapping_sub(own), length, at);
-                if !self.masked.contains(&masked) {
+                let longer = best.is_none_or(|best| best.length < length);
+                if !longer || !self.masked.contains(&masked) {
                     continue;
                 }
                 if let Some(name) = self.one_letter_off(masked, word.of(text), at) {
-                    return Some(Near {
+                    best = Some(Near {
                         length,
                         differs: at,
                         name,
@@ -334,7 +338,7 @@ impl Names {
                 }
             }
         }
-        None
+        best
     }
 
     /// A name with the masked words of which the word at a place is one letter

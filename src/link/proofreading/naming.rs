@@ -33,7 +33,7 @@ const MAKE_COMMON: [&str; 16] = [
 ];
 
 /// What may stand before a person's name with a capital, besides abbreviations.
-const BEFORE_PERSON: [&str; 45] = [
+const BEFORE_PERSON: [&str; 57] = [
     "ông",
     "bà",
     "anh",
@@ -76,6 +76,18 @@ const BEFORE_PERSON: [&str; 45] = [
     "là",
     "tướng",
     "tịch",
+    "minister",
+    "president",
+    "chairman",
+    "chairwoman",
+    "director",
+    "secretary",
+    "general",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "professor",
     "thư",
     "đốc",
     "viên",
@@ -132,12 +144,15 @@ impl Naming {
                 end = to;
             }
         }
+        let mut told = None;
         for (from, &agree) in agree.iter().enumerate() {
             if !words.get(from).is_some_and(|word| word.capital) {
                 continue;
             }
             let near = self.names.near(passage, sums, from, agree, &covered);
-            if let Some(near) = near.filter(|near| self.is_slip(passage, from, near)) {
+            if let Some(near) = near.filter(|near| self.is_slip(passage, from, near))
+                && told.replace(from + near.differs) != Some(from + near.differs)
+            {
                 out.push(passage.miss(from, near));
             }
         }

@@ -482,11 +482,11 @@ fn lines_of_the_header() {
             "Số: 6533/UBND-KTN",
             "Độc lập – Tự do – Hạnh phúc",
             "ĐẢNG CỘNG SẢN VIỆT NAM",
-            "Kính gửi:* Sở Y tế",
+            "Kính gửi:",
             "Số:      /SCT-QLCN",
         ]
     );
-    let fine = "Nước Cộng hòa xã hội chủ nghĩa Việt Nam là\n\nKính gửi lời chúc\n\n- Số: 15 người\n- Số liệu: 6533/UBND-KTN\nSố 6533/UBND-KTN\nSố: 6533/UBND-KTN ngày 03/12/2021 đã giao\n";
+    let fine = "- Đảng Cộng sản Việt Nam\n- Independence day\nNước Cộng hòa xã hội chủ nghĩa Việt Nam là\n\nKính gửi lời chúc\n\n- Số: 15 người\n- Số liệu: 6533/UBND-KTN\nSố 6533/UBND-KTN\nSố: 6533/UBND-KTN ngày 03/12/2021 đã giao\n";
     assert!(lines(fine).is_empty());
 }
 

@@ -10,12 +10,8 @@ use crate::text::map_eth;
 /// Reports slips of typing.
 pub(super) fn check(passage: Passage<'_>, traits: Traits, out: &mut Vec<Slip>) {
     for (at, word) in passage.words.iter().enumerate() {
-        if word.eth {
-            out.extend(eth(word, passage.text));
-        }
-        if word.mixed {
-            out.extend(letter_in_number(at, passage));
-        }
+        out.extend(eth(word, passage.text));
+        out.extend(letter_in_number(at, passage));
     }
     if traits.doubled {
         doubled_spaces(passage.text, out);
@@ -28,10 +24,8 @@ pub(super) fn check(passage: Passage<'_>, traits: Traits, out: &mut Vec<Slip>) {
 /// Ð for Đ: at the start of a syllable, or among the capitals of a symbol.
 /// Inside of a word it is a letter of Icelandic.
 pub(super) fn eth(word: &Word, text: &str) -> Option<Slip> {
-    let written = word.of(text);
-    if !word.eth || !written.starts_with(['Ð', 'ð']) && !word.capitals {
-        return None;
-    }
+    let found = word.eth && (word.capitals || word.of(text).starts_with(['Ð', 'ð']));
+    let written = found.then(|| word.of(text))?;
     let problem = Problem::EthForD {
         word: written.into(),
     };
@@ -40,7 +34,7 @@ pub(super) fn eth(word: &Word, text: &str) -> Option<Slip> {
 
 /// A letter O in what is otherwise a number, with the signs around it as a help.
 pub(super) fn letter_in_number(at: usize, passage: Passage<'_>) -> Option<Slip> {
-    let word = passage.words.get(at)?;
+    let word = passage.words.get(at).filter(|word| word.mixed)?;
     let written = word.of(passage.text);
     if !written
         .bytes()
