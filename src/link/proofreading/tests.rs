@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::names::Bearer;
 use super::*;
 use crate::language::Language;
+use crate::link::markdown;
 
 const PEOPLE: [&str; 7] = [
     "Phạm Minh Chính",
@@ -557,6 +558,129 @@ proptest! {
         if near && !exact && capitals && words && !single {
             let found = slips(&format!("gặp {changed} hôm qua"));
             prop_assert!(found.iter().any(|(code, ..)| *code == "KY809"), "{}", changed);
+        }
+    }
+}
+
+/// Prose as offices write it, among names that are near to much of it.
+const PROSE: [&str; 26] = [
+    "Ngày 15/11/2021, tại Hà Nội, Bộ Công Thương phối hợp với Bộ Thông tin và Truyền thông, Bộ Khoa học và Công nghệ tổ chức hội thảo; Thứ trưởng Bộ Công Thương Đỗ Thắng Hải chủ trì.",
+    "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19/6/2015; Luật sửa đổi, bổ sung một số điều của Luật Tổ chức Chính phủ và Luật Tổ chức chính quyền địa phương ngày 22/11/2019;",
+    "Căn cứ Nghị định số 34/2016/NĐ-CP ngày 14/5/2016 và Nghị định số 154/2020/NĐ-CP ngày 31/12/2020 của Chính phủ;",
+    "Theo đề nghị của Giám đốc Sở Tài chính tại Tờ trình số 1234/TTr-STC ngày 30/11/2021, công văn số 436/SKHĐT-TH ngày 02/12/2021.",
+    "Kinh phí 12.500.000.000 đồng (mười hai tỷ năm trăm triệu đồng), bằng 98,5% dự toán; đạt 24/27 chỉ tiêu.",
+    "Thời gian: từ 8 giờ 00 đến 11 giờ 30, thứ Hai ngày 06/12/2021; kết nối 63/63 tỉnh, thành phố.",
+    "Địa chỉ: 38 Nguyễn Tri Phương, phường Trần Phú; nhà số 45/17/3 đường 30/4; hẻm 12/31 Lê Lợi.",
+    "Quốc lộ 1A, đường tỉnh ĐT.622B, cầu Trà Khúc 2, trạm biến áp 110 kV, đường dây 22/0,4 kV.",
+    "Trưởng ban Tổ chức Tỉnh ủy, Phó Trưởng ban Kinh tế Trung ương, Chánh Văn phòng Tỉnh ủy và các ủy viên.",
+    "Các sở, ban, ngành; ủy ban nhân dân các huyện, thị xã, thành phố; các sở Y tế, Tài chính, Công Thương.",
+    "Ban Kinh tế - Ngân sách Hội đồng nhân dân tỉnh; Ban Kinh tế và Ngân sách; Ban Quản lý các khu công nghiệp.",
+    "Ông Nguyễn Văn Hùng, ông Nguyễn Văn Hưởng, bà Trần Thị Anh, bà Phạm Thị Minh Chính, ông Trần Tuấn.",
+    "Chủ tịch nước Nguyễn Xuân Phúc, Bộ trưởng Nguyễn Hồng Diên, Bộ trưởng Trần Tuấn Anh Dũng dự.",
+    "Đồng chí Hà Đức Thắng Lợi; ông Hà Đức; Hà Nội, Đức Thắng; đường Phạm Minh Chính Đức.",
+    "Sân vận động Chu Lai, Quảng Nam; UBND tỉnh Quảng Nam, UBND tỉnh Quảng Trị, UBND tỉnh Quảng Ninh.",
+    "Sở Công Thương các tỉnh Quảng Nam, Quảng Trị; Sở Y tế các tỉnh; Sở Y học cổ truyền.",
+    "Mã số thuế 4300123456, số tài khoản 0711000123456 tại Vietcombank; mã bưu chính 570000.",
+    "Tổng đài 1900 1234, 02553.822.868, (84-255) 3822868, fax 0255.3825.123; máy lẻ 105.",
+    "Phần mềm phiên bản 3.12.2021 và 10.0.19042; địa chỉ 192.168.31.2; ISO 9001:2015; IPv4/IPv6.",
+    "Tỷ lệ 1/500, 1/2.000; bản đồ 1:25.000; khoản 2 Điều 31 và điểm a khoản 3 Điều 2; mục 2.31.",
+    "Kỳ họp thứ 4, khóa XV; nhiệm kỳ 2020-2025; giai đoạn 2026-2030, tầm nhìn 2045; quý IV/2021; tháng 12/2021.",
+    "Trước ngày 31/12/2030, hoàn thành 100%; chậm nhất ngày 15/3/2028; từ ngày 01/01/2031 áp dụng.",
+    "Ủy ban nhân dân tỉnh giao Sở Công Thương (Phòng Quản lý Công nghiệp) chủ trì, phối hợp với Sở KH&CN, Sở TT&TT.",
+    "Thương nhân, công thương, kinh tế trung ương và địa phương; cơ quan chính phủ; y tế cơ sở; bộ công cụ.",
+    "Nước có thu nhập bình quân đầu người cao, một trong những trung tâm sản xuất và dịch vụ thông minh của châu Á.",
+    "Tác giả: Đ/c Phạm Minh Chính; PGS.TS. Trần Tuấn Anh; ThS Hà Đức Thắng – Phó Giám đốc.",
+];
+
+#[test]
+fn prose_of_offices_is_left_alone() {
+    none(&PROSE);
+    // As one text, too.
+    assert_eq!(slips(&PROSE.join(" ")), []);
+}
+
+/// A site of one file, with or without a proofreader.
+struct Page<'p> {
+    proofreader: Option<&'p Proofreader>,
+    progress: Progress,
+    /// Every slip with its place in the Markdown.
+    slips: Vec<(Span, Problem)>,
+}
+
+impl markdown::Surroundings for Page<'_> {
+    fn link(&mut self, destination: &str, _: Span) -> markdown::Target {
+        markdown::Target::Url {
+            url: destination.to_owned(),
+            external: false,
+        }
+    }
+
+    fn wiki(&mut self, target: &str, _: Span) -> markdown::WikiTarget {
+        markdown::WikiTarget {
+            url: None,
+            words: target.to_owned(),
+        }
+    }
+
+    fn image(&mut self, destination: &str, _: Span) -> Option<markdown::Picture> {
+        Some(markdown::Picture {
+            url: destination.to_owned(),
+            width: None,
+            height: None,
+        })
+    }
+
+    fn read(&mut self, block: &Block<'_>) {
+        let Some(proofreader) = self.proofreader else {
+            return;
+        };
+        let mut found = Vec::new();
+        proofreader.block(block, &facts(), &mut self.progress, &mut found);
+        let placed = found
+            .into_iter()
+            .map(|(range, problem, _)| (block.span(range), problem));
+        self.slips.extend(placed);
+    }
+
+    fn report(&mut self, _: Span, _: Problem) {}
+}
+
+/// The HTML and plain text of a Markdown text, and its slips.
+fn page(text: &str, proofreader: Option<&Proofreader>) -> (String, String, Vec<(Span, Problem)>) {
+    let mut page = Page {
+        proofreader,
+        progress: Progress::default(),
+        slips: Vec::new(),
+    };
+    let words = markdown::Words::default();
+    let body = markdown::pass(text, 0, &words, &mut page);
+    (body.html, body.plain, page.slips)
+}
+
+#[test]
+fn what_is_no_running_text_is_not_read() {
+    let proofreader = proofreader();
+    let text = "`Phạm Minh Chín`, [Phạm Minh Chín](a.md), ![Phạm Minh Chín](b.png)\n\n```\nPhạm Minh Chín\n```\n\n    Phạm Minh Chín\n\n<!-- Phạm Minh Chín -->\n\n# Phạm Minh Chín\n\n| Phạm **Minh** Chín |\n|--|\n\n- Phạm *Minh\n  Chín*[^1]\n\n[^1]: Phạm Minh Chín.\n";
+    let (.., slips) = page(text, Some(&proofreader));
+    let places: Vec<&str> = slips.iter().map(|(span, _)| &text[span.range()]).collect();
+    let expected = [
+        "Phạm Minh Chín",
+        "Phạm **Minh** Chín",
+        "Phạm *Minh\n  Chín",
+        "Phạm Minh Chín",
+    ];
+    assert_eq!(places, expected);
+}
+
+proptest! {
+    #[test]
+    fn proofreading_changes_nothing(text in "([#>*_`|\\[\\]()-]{1,2}|\n{1,2}| {1,2}|Phạm Minh Chín|sở công thương Quảng Ngãi|hoá|hóa|2O21|Ðồng|″|31/02/2021|0912345678|<b>|</b>|<!-- | -->){0,30}") {
+        let proofreader = proofreader();
+        let (html, plain, slips) = page(&text, Some(&proofreader));
+        let unread = page(&text, None);
+        prop_assert_eq!((html, plain), (unread.0, unread.1));
+        for (span, _) in slips {
+            prop_assert!(text.get(span.range()).is_some_and(|written| !written.is_empty()));
         }
     }
 }
