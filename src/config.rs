@@ -226,6 +226,9 @@ impl Config {
         overrides: &Overrides,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Config> {
+        if let Some(span) = source.decomposed() {
+            diagnostics.push(Diagnostic::at(&source, span, Problem::DecomposedText {}));
+        }
         let whole = Span::new(0..source.text().len());
         let node = match yaml::read(&source, whole, diagnostics) {
             Ok(node) => node,

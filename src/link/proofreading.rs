@@ -5,7 +5,7 @@
 //! for whoever has seen three of them reads no more: a check that is not sure
 //! says nothing. Nothing here changes what is printed.
 //!
-//! A text is divided into words once ([`word`]), and all checks look at these.
+//! A text is divided into words once (`word`), and all checks look at these.
 
 use std::ops::Range;
 

@@ -177,16 +177,15 @@ impl Days {
             let value = written.into();
             return Some((range, Problem::ImpossibleDate { value }, None));
         }
-        let Some(year) = date.year else {
-            return None;
-        };
+        let year = date.year?;
         let strange = known.is_none() && year.digits != 2;
         let own = own.map(|own| own.year());
         let later = own.is_some_and(|own| {
             i32::try_from(year.value).is_ok_and(|year| year > i32::from(own) + i32::from(AHEAD))
         });
         let whole = matches!((date.day, date.month), (31, 12) | (1, 1) | (30, 6));
-        if !strange && !(later && !whole && !self.is_term(passage, from)) {
+        let distant = later && !whole && !self.is_term(passage, from);
+        if !(strange || distant) {
             return None;
         }
         let problem = Problem::StrangeYear {

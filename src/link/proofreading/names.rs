@@ -214,6 +214,13 @@ impl Names {
         let id = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         let mut sums = Sums::default();
         sums.take(&words);
+        let whole = sums.of(&words, 0, words.len()).unwrap_or_default();
+        let bearers = self.beginnings.get(&whole).into_iter().flatten();
+        let mut bearers = bearers.filter_map(|&id| self.names.get(id as usize));
+        if bearers.any(|name| (name.bearer, name.text.as_str()) == (bearer, text)) {
+            // Many may have one name, and it is looked for once.
+            return;
+        }
         for length in 1..=words.len() {
             let Some(sum) = sums.of(&words, 0, length) else {
                 return;

@@ -32,6 +32,10 @@ const MAKE_COMMON: [&str; 16] = [
     "cựu",
 ];
 
+/// First words that belong to the name of a body and have its capital. Of a
+/// newspaper, a school or a province the word may as well stand before the name.
+const BELONG: [&str; 7] = ["sở", "bộ", "ban", "cục", "vụ", "ủy", "hội"];
+
 /// What may stand before a person's name with a capital, besides abbreviations.
 const BEFORE_PERSON: [&str; 57] = [
     "ông",
@@ -98,6 +102,7 @@ const BEFORE_PERSON: [&str; 57] = [
 pub(super) struct Naming {
     names: Names,
     make_common: Vec<u64>,
+    belong: Vec<u64>,
     before_person: Vec<u64>,
 }
 
@@ -117,6 +122,7 @@ impl Naming {
         Naming {
             names,
             make_common: keys(&MAKE_COMMON),
+            belong: keys(&BELONG),
             before_person: keys(&BEFORE_PERSON),
         }
     }
@@ -201,12 +207,17 @@ impl Naming {
         if written == 1 && first.capital && first.gap.begins() && registered < 3 {
             return false;
         }
-        let rest_fits = run.get(1..).is_some_and(|rest| {
-            (rest.iter().zip(name.words.iter().skip(1))).all(|(word, own)| fits(word, own))
-        });
+        let mut rest = run.iter().zip(&name.words).skip(1);
+        if first.capital
+            || name.bearer == Bearer::Person
+            || !rest.all(|(word, own)| fits(word, own))
+        {
+            return true;
+        }
+        // Only the first word is small.
         let before = from.checked_sub(1).and_then(|at| passage.words.get(at));
         let common = before.is_some_and(|word| self.make_common.contains(&word.key));
-        !(rest_fits && !first.capital && common)
+        self.belong.contains(&first.key) && !common
     }
 
     /// Whether a run one letter off a name is likely a slip.

@@ -17,7 +17,7 @@ const PEOPLE: [&str; 7] = [
     "Tố Hữu",
     "Nguyễn Thị Hòa",
 ];
-const AGENCIES: [&str; 16] = [
+const AGENCIES: [&str; 17] = [
     "Chính phủ",
     "Sở Công Thương",
     "Sở Công Thương tỉnh Quảng Ngãi",
@@ -32,6 +32,7 @@ const AGENCIES: [&str; 16] = [
     "HĐND tỉnh Quảng Ngãi",
     "Cục Quản lý Phát thanh, Truyền hình và Thông tin điện tử",
     "Quân khu V",
+    "Báo Thanh Hóa",
     "Trường THPT số 1 Đức Phổ",
     "Ban Quản lý Khu kinh tế Dung Quất và các Khu công nghiệp Quảng Ngãi",
 ];
@@ -234,6 +235,13 @@ fn names_have_the_capitals_they_are_registered_with() {
             "Bộ Công Thương",
         ),
         ("của Sở y tế", "KY808", "Sở y tế", "Sở Y tế"),
+        ("của sở Y tế", "KY808", "sở Y tế", "Sở Y tế"),
+        (
+            "của báo thanh Hóa",
+            "KY808",
+            "báo thanh Hóa",
+            "Báo Thanh Hóa",
+        ),
         (
             "Trưởng Ban kinh tế trung ương",
             "KY808",
@@ -280,6 +288,7 @@ fn names_have_the_capitals_they_are_registered_with() {
         "Trưởng ban Kinh tế Trung ương Trần Tuấn Anh",
         "SỞ CÔNG THƯƠNG TỈNH QUẢNG NGÃI",
         "SỞ CÔNG THƯƠNG tỉnh Quảng Ngãi",
+        "theo báo Thanh Hóa điện tử, báo Thanh Hóa",
         "Sở Công Thương tỉnh Quảng Ngãi, Sở Công Thương và sở y tế",
         "hai sở Công Thương, Y tế",
         "the department of industry and trade of Quảng Ngãi province",
