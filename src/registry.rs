@@ -11,6 +11,7 @@ use crate::text::date::PartialDate;
 
 pub mod agency;
 pub mod chronology;
+mod circle;
 pub mod forum;
 pub mod legal;
 pub mod period;
