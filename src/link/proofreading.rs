@@ -97,7 +97,11 @@ pub struct Progress {
     sums: Sums,
     spellings: Spellings,
     found: Vec<Slip>,
+    told: usize,
 }
+
+/// Slips of one text that are told: one with a million is one mistake.
+const MOST: usize = 500;
 
 /// All checks of texts, made once for a site.
 #[derive(Debug)]
@@ -124,6 +128,7 @@ impl Proofreader {
     }
 
     /// Reads a block of running text and adds its slips to `out`, in no order.
+    /// After 500 of one text no more are added.
     pub fn block(
         &self,
         block: &Block<'_>,
@@ -135,8 +140,10 @@ impl Proofreader {
             words,
             sums,
             spellings,
+            told,
             ..
         } = progress;
+        let known = out.len();
         let text = block.text();
         let traits = word::divide(text, words);
         let passage = Passage { text, words };
@@ -147,6 +154,8 @@ impl Proofreader {
         }
         self.naming.check(passage, sums, out);
         spellings.read(block, words, self.covid);
+        out.truncate(known + MOST.saturating_sub(*told));
+        *told += out.len() - known;
     }
 
     /// What only the whole text shows.
@@ -216,7 +225,7 @@ impl Proofreader {
             return;
         }
         let text = source.text().get(body.range()).unwrap_or_default();
-        for (span, problem) in header::check(text) {
+        for (span, problem) in header::check(text).into_iter().take(MOST) {
             let span = span.shifted(body.start as usize);
             diagnostics.push(Diagnostic::at(source, span, problem));
         }

@@ -500,6 +500,18 @@ fn lines_of_the_header() {
     assert!(lines(fine).is_empty());
 }
 
+#[test]
+fn a_text_with_a_million_slips_tells_of_some() {
+    assert_eq!(slips(&"1O/".repeat(300_000)).len(), MOST);
+    let proofreader = proofreader();
+    let (mut progress, mut found) = (Progress::default(), Vec::new());
+    for _ in 0..2 * MOST {
+        let block = Block::plain("năm 2O21", 0);
+        proofreader.block(&block, &facts(), &mut progress, &mut found);
+    }
+    assert_eq!(found.len(), MOST);
+}
+
 /// Words of correct texts.
 const CORRECT: [&str; 24] = [
     "Sở Công Thương",
