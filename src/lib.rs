@@ -100,6 +100,7 @@ pub fn prepare(root: &Path, options: &Options) -> Prepared {
     clock.stop("theme");
 
     let language = config.as_ref().map(|config| config.main);
+    let off = config.as_ref().map(|config| config.off.clone());
     let site = config.map(|config| {
         check_highlight(&config, found);
         let content = load::content(root, found);
@@ -121,6 +122,9 @@ pub fn prepare(root: &Path, options: &Options) -> Prepared {
         clock.stop("index");
         site
     });
+    if let Some(off) = off {
+        off.take_from(&mut diagnostics);
+    }
     Prepared {
         site,
         theme,

@@ -23,7 +23,9 @@ use crate::parse::record::INHERITED;
 use crate::parse::{Parsed, ParsedDocument, Part, Unit};
 use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
-use crate::registry::{Agencies, Entry, Forums, Legal, Named, People, Registered, Themes};
+use crate::registry::{
+    Agencies, Entry, Forums, Legal, Named, People, Registered, Themes, chronology,
+};
 use crate::route::Addresses;
 
 pub mod annotation;
@@ -34,6 +36,7 @@ pub mod highlight;
 pub mod listing;
 pub mod markdown;
 pub mod mention;
+pub mod proofreading;
 pub mod sanitise;
 pub mod surroundings;
 pub mod unregistered;
@@ -42,6 +45,7 @@ use annotation::{Lookout, References};
 use asset::AssetTable;
 use markdown::Heading;
 use mention::Mentions;
+use proofreading::{DocumentFacts, Progress, Proofreader, Prose};
 use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
 use unregistered::Unregistered;
 
@@ -172,6 +176,7 @@ pub fn link(
         directory.paths.insert(path, Subject::Document(*id));
     }
 
+    chronology::check(&directory, &parsed.agencies, &parsed.people, diagnostics);
     let mut assets = AssetTable::new(files, config.main);
     let mut addresses = Addresses {
         origin: config.origin.clone(),
@@ -186,8 +191,10 @@ pub fn link(
             .collect(),
     };
     let mentions = Mentions::new(&directory);
+    let proofreader = Proofreader::new(&directory);
     let linker = Linker {
         mentions: &mentions,
+        proofreader: &proofreader,
         directory: &directory,
         addresses: &addresses,
         assets: &assets,
@@ -369,6 +376,7 @@ impl Found {
 /// What every file is linked against.
 struct Linker<'a> {
     mentions: &'a Mentions,
+    proofreader: &'a Proofreader,
     directory: &'a Directory,
     addresses: &'a Addresses,
     assets: &'a AssetTable,
@@ -463,7 +471,7 @@ impl Linker<'_> {
     }
 
     /// Links both versions of a document or entry.
-    fn item<F: Resolve>(
+    fn item<F: Resolve + Prose>(
         &self,
         unit: Unit<F>,
         subject: Subject,
@@ -475,6 +483,7 @@ impl Linker<'_> {
         let translation = unit
             .translation
             .and_then(|part| self.version(part, subject, main.other(), circumstances, found));
+        self.config.off.take_from(&mut found.diagnostics);
         if found.diagnostics.len() > MAX_REPORTS {
             // Errors go first: no number of warnings may hide one.
             found.diagnostics.sort_by_key(Diagnostic::severity);
@@ -487,7 +496,7 @@ impl Linker<'_> {
         })
     }
 
-    fn version<F: Resolve>(
+    fn version<F: Resolve + Prose>(
         &self,
         part: Part<F>,
         subject: Subject,
@@ -500,6 +509,10 @@ impl Linker<'_> {
             front,
             body,
         } = part;
+        let facts = DocumentFacts::of(subject, &front, circumstances.date);
+        let (proof, progress) = (self.proofreader, &mut Progress::default());
+        proof.front(&source, &front, &facts, progress, &mut found.diagnostics);
+        proof.body(&source, body, &facts, &mut found.diagnostics);
         let mut resolving = Resolving {
             directory: self.directory,
             source: &source,
@@ -525,11 +538,16 @@ impl Linker<'_> {
             wanted: &mut found.wanted,
             rooted: &mut found.rooted,
             used: &mut found.assets,
+            proofreader: proof,
+            facts,
+            progress,
         };
         surroundings.report_secrecy(text, body.start as usize);
         let words = &self.words[usize::from(language != self.config.main)];
         let pass = markdown::pass(text, body.start as usize, words, &mut surroundings);
         let references = surroundings.references.finish();
+        let late = proof.finish(std::mem::take(progress)).into_iter();
+        (found.diagnostics).extend(late.map(|slip| slip.diagnostic(&source)));
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading
