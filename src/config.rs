@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Problem, Severity, nearest};
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::parse::record::{Field, MapReader, Reading, Record, choice, record, unknown_value};
@@ -130,6 +130,14 @@ record! {
 }
 
 record! {
+    /// Which checks are made.
+    pub struct Checks ("checks", "checks") {
+        /// Codes of warnings that are not given.
+        off: Vec<Spanned<String>>, ("mã của các cảnh báo không báo nữa", "codes of warnings that are not given"), "[KY806, KY814]";
+    }
+}
+
+record! {
     /// The settings of a site.
     pub struct Settings<P> ("site.yaml", "site.yaml") {
         /// The site's name.
@@ -160,6 +168,8 @@ record! {
         pagination: Option<Spanned<u32>>, ("số mục trên một trang danh sách", "entries on a page of a list"), "20";
         /// What is linked without anybody's doing.
         linking: Option<Linking>, ("tự dẫn liên kết", "what is linked by itself"), "{mentions: first, unregistered: true}";
+        /// Which checks are made.
+        checks: Option<Checks>, ("tắt bớt cảnh báo", "which checks are made"), "{off: [KY806]}";
         /// The moment for which the site is built.
         as_of: Option<Moment>, ("dựng trang như tại thời điểm này", "the moment for which the site is built"), "2021-12-31";
         /// The preview.
@@ -190,6 +200,45 @@ pub struct Config {
     pub zone: TimeZone,
     /// Entries on a page of a list.
     pub page_size: usize,
+    /// Warnings that are not given.
+    pub off: SwitchedOff,
+}
+
+/// The codes of warnings that a site does not want.
+#[derive(Clone, Debug, Default)]
+pub struct SwitchedOff(Vec<&'static str>);
+
+impl SwitchedOff {
+    /// Reads the codes and reports what is no code of a warning: an error is
+    /// never switched off.
+    fn read(checks: Option<&Checks>, reading: &mut Reading<'_>) -> SwitchedOff {
+        let mut off = Vec::new();
+        for Spanned { value, span } in checks.into_iter().flat_map(|checks| &checks.off) {
+            let code = value.as_str().into();
+            let known = |&&(known, ..): &&(&str, &str, Severity)| known.eq_ignore_ascii_case(value);
+            match Problem::ALL.iter().find(known) {
+                Some(&(code, _, Severity::Warning)) => off.push(code),
+                Some(_) => reading.report(*span, Problem::CheckIsNeeded { code }),
+                None => {
+                    let warnings = Problem::ALL.iter();
+                    let warnings =
+                        warnings.filter(|(_, _, severity)| *severity == Severity::Warning);
+                    let near = nearest(value, warnings.map(|(code, ..)| *code));
+                    reading.report_with(*span, Problem::UnknownCheck { code }, near);
+                }
+            }
+        }
+        SwitchedOff(off)
+    }
+
+    /// Takes out of diagnostics what is not wanted.
+    pub fn take_from(&self, diagnostics: &mut Vec<Diagnostic>) {
+        if !self.0.is_empty() {
+            diagnostics.retain(|diagnostic| {
+                diagnostic.severity() == Severity::Error || !self.0.contains(&diagnostic.code())
+            });
+        }
+    }
 }
 
 /// What the command line changes.
@@ -212,6 +261,9 @@ impl Config {
         overrides: &Overrides,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Config> {
+        if let Some(span) = source.decomposed() {
+            diagnostics.push(Diagnostic::at(&source, span, Problem::DecomposedText {}));
+        }
         let whole = Span::new(0..source.text().len());
         let node = match yaml::read(&source, whole, diagnostics) {
             Ok(node) => node,
@@ -244,6 +296,7 @@ impl Config {
         let zone = read_zone(settings.time_zone.as_ref(), &mut reading);
         report_editor(settings.preview.as_ref(), &mut reading);
         report_footer(&settings, &node, &mut reading);
+        let off = SwitchedOff::read(settings.checks.as_ref(), &mut reading);
         let (origin, base_path) = address?;
         let first = settings.languages.first().copied();
         let main = settings.language.or(first).unwrap_or(Language::Vi);
@@ -257,6 +310,7 @@ impl Config {
             main,
             languages,
             zone: zone?,
+            off,
             page_size: page_size.clamp(1, MAX_PAGE_SIZE) as usize,
             settings,
             source,

@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diagnostic::{Problem, nearest};
 use crate::document::Documents;
 use crate::kind::Kind;
+use crate::language::Language;
 use crate::link::citation::DocumentType;
 use crate::link::unregistered::{Fingerprint, Unregistered};
 use crate::parse::record::Words;
@@ -191,6 +192,18 @@ pub struct Names<C> {
     listings: Vec<Listing>,
     by_id: FxHashMap<String, Id<C>>,
     by_name: FxHashMap<String, Vec<Id<C>>>,
+    spellings: Vec<Spelling<C>>,
+}
+
+/// A name exactly as it is registered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spelling<C> {
+    /// Whose it is.
+    pub id: Id<C>,
+    /// The name with its capitals.
+    pub name: String,
+    /// The language of the file that gives it.
+    pub language: Language,
 }
 
 impl<C> Default for Names<C> {
@@ -199,6 +212,7 @@ impl<C> Default for Names<C> {
             listings: Vec::new(),
             by_id: FxHashMap::default(),
             by_name: FxHashMap::default(),
+            spellings: Vec::new(),
         }
     }
 }
@@ -216,6 +230,17 @@ impl<C> Names<C> {
         }
         self.listings.push(listing);
         id
+    }
+
+    /// Keeps how a name of an entry is spelled.
+    pub fn spell(&mut self, id: Id<C>, name: &str, language: Language) {
+        let name = name.to_owned();
+        self.spellings.push(Spelling { id, name, language });
+    }
+
+    /// Every name of every entry as it is registered, entry by entry.
+    pub fn spellings(&self) -> &[Spelling<C>] {
+        &self.spellings
     }
 
     /// What is known of an entry.

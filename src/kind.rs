@@ -176,7 +176,7 @@ record! {
         /// The document's own date.
         date: Option<Spanned<Moment>>, ("ngày của tài liệu", "the document's date"), "2021-12-03";
         /// A sentence or two for lists.
-        summary: Option<String>, ("tóm tắt một, hai câu", "a sentence or two for lists"), "Đề nghị các sở chuẩn bị tham luận.";
+        summary: Option<Spanned<String>>, ("tóm tắt một, hai câu", "a sentence or two for lists"), "Đề nghị các sở chuẩn bị tham luận.";
         /// Last part of the address.
         slug: Option<Spanned<String>>, ("phần cuối của địa chỉ trang; bỏ trống thì lấy theo tên tệp", "last part of the address; the file's name if absent"), "chuan-bi-noi-dung";
         /// The edition of the forum.

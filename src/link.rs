@@ -23,7 +23,9 @@ use crate::parse::record::INHERITED;
 use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Part, Unit};
 use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
-use crate::registry::{Agencies, Entry, Forums, Legal, Named, People, Registered, Themes};
+use crate::registry::{
+    Agencies, Entry, Forums, Legal, Named, People, Registered, Themes, chronology,
+};
 use crate::route::Addresses;
 
 pub mod annotation;
@@ -35,6 +37,7 @@ pub mod listing;
 pub mod markdown;
 mod memo;
 pub mod mention;
+pub mod proofreading;
 pub mod sanitise;
 pub mod surroundings;
 pub mod unregistered;
@@ -45,6 +48,7 @@ use markdown::Heading;
 use memo::{Given, Kept, Reuse};
 pub use memo::{Memo, Stays};
 use mention::Mentions;
+use proofreading::{DocumentFacts, Progress, Proofreader, Prose};
 use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
 
 /// What a version's Markdown gave, without what only the check needed.
@@ -176,6 +180,7 @@ pub fn link(
     diagnostics.extend(against.found.iter().cloned());
     let linker = Linker {
         mentions: &against.mentions,
+        proofreader: &against.proofreader,
         directory: &against.bare,
         addresses: &against.addresses,
         assets: &assets,
@@ -269,6 +274,7 @@ fn list(
         let path = Arc::clone(part.source.path());
         directory.paths.insert(path, Subject::Document(*id));
     }
+    chronology::check(&directory, &parsed.agencies, &parsed.people, diagnostics);
     let addresses = Addresses {
         origin: config.origin.clone(),
         base_path: config.base_path.clone(),
@@ -446,6 +452,7 @@ impl Found {
 /// What every file is linked against.
 struct Linker<'a> {
     mentions: &'a Mentions,
+    proofreader: &'a Proofreader,
     directory: &'a Directory,
     addresses: &'a Addresses,
     assets: &'a AssetTable,
@@ -572,7 +579,7 @@ impl Linker<'_> {
     }
 
     /// Links both versions of a document or entry.
-    fn item<F: Resolve + Clone>(
+    fn item<F: Resolve + Prose + Clone>(
         &self,
         unit: &Unit<F>,
         subject: Subject,
@@ -583,6 +590,7 @@ impl Linker<'_> {
         let original = self.version(&unit.original, subject, main, circumstances, found);
         let translation = (unit.translation.as_ref())
             .and_then(|part| self.version(part, subject, main.other(), circumstances, found));
+        self.config.off.take_from(&mut found.diagnostics);
         if found.diagnostics.len() > MAX_REPORTS {
             // Errors go first: no number of warnings may hide one.
             found.diagnostics.sort_by_key(Diagnostic::severity);
@@ -595,7 +603,7 @@ impl Linker<'_> {
         })
     }
 
-    fn version<F: Resolve + Clone>(
+    fn version<F: Resolve + Prose + Clone>(
         &self,
         part: &Part<F>,
         subject: Subject,
@@ -608,6 +616,10 @@ impl Linker<'_> {
             front,
             body,
         } = part;
+        let facts = DocumentFacts::of(subject, front, circumstances.date);
+        let (proof, progress) = (self.proofreader, &mut Progress::default());
+        proof.front(source, front, &facts, progress, &mut found.diagnostics);
+        proof.body(source, *body, &facts, &mut found.diagnostics);
         let mut resolving = Resolving {
             directory: self.directory,
             source,
@@ -634,11 +646,16 @@ impl Linker<'_> {
             rooted: &mut found.rooted,
             used: &mut found.assets,
             titles: &mut found.titles,
+            proofreader: proof,
+            facts,
+            progress,
         };
         surroundings.report_secrecy(text, body.start as usize);
         let words = &self.words[usize::from(language != self.config.main)];
         let pass = markdown::pass(text, body.start as usize, words, &mut surroundings);
         let references = surroundings.references.finish();
+        let late = proof.finish(std::mem::take(progress)).into_iter();
+        (found.diagnostics).extend(late.map(|slip| slip.diagnostic(&source)));
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading

@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Place, Problem};
 use crate::source::{Source, Span};
-use crate::text::{nfc, printable};
+use crate::text::{is_nfc, nfc, printable};
 
 pub mod encoding;
 mod memo;
@@ -320,6 +320,30 @@ pub fn read_text(entry: &FileEntry) -> Result<Source, Diagnostic> {
     normalise(Arc::clone(path), bytes)
 }
 
+/// The place in the composed text of the first letter that the text spells with
+/// combining marks; `None` where only other things are not in form C.
+fn first_decomposed(text: &str) -> Option<Span> {
+    let is_mark = |c: char| matches!(c, '\u{300}'..='\u{36F}');
+    let mut base = 0;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, c)) = letters.next() {
+        if !is_mark(c) {
+            base = at;
+        }
+        let ends = letters.peek().is_none_or(|&(_, next)| !is_mark(next));
+        let end = at + c.len_utf8();
+        if !is_mark(c) || !ends {
+            continue;
+        }
+        let letter = text.get(base..end)?;
+        if !is_nfc(letter) {
+            let start = nfc(text.get(..base)?).len();
+            return Some(Span::new(start..start + nfc(letter).len()));
+        }
+    }
+    None
+}
+
 /// Makes a source of a file's bytes.
 ///
 /// # Errors
@@ -353,9 +377,11 @@ pub fn normalise(path: Arc<str>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
         Cow::Borrowed(_) => text,
         Cow::Owned(printable) => printable,
     };
-    let text = match nfc(&text) {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(normal) => normal,
-    };
-    Ok(Source::new(path, text))
+    match nfc(&text) {
+        Cow::Borrowed(_) => Ok(Source::new(path, text)),
+        Cow::Owned(normal) => {
+            let first = first_decomposed(&text);
+            Ok(Source::new(path, normal).with_decomposed(first))
+        }
+    }
 }

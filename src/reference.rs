@@ -222,6 +222,13 @@ impl<C: Collection> Field for Reference<C> {
     }
 }
 
+impl<C> LooseReference<C> {
+    /// The words and their place.
+    pub fn reference(&self) -> &Reference<C> {
+        &self.0
+    }
+}
+
 impl<C: Collection> Field for LooseReference<C> {
     fn read(node: &Node, key: &str, reading: &mut Reading<'_>) -> Option<LooseReference<C>> {
         Reference::read(node, key, reading).map(LooseReference)

@@ -10,6 +10,8 @@ use crate::reference::Phase;
 use crate::text::date::PartialDate;
 
 pub mod agency;
+pub mod chronology;
+mod circle;
 pub mod forum;
 pub mod legal;
 pub mod period;
@@ -30,7 +32,7 @@ record! {
         /// Last part of the address.
         slug: Option<Spanned<String>>, ("phần cuối của địa chỉ trang; bỏ trống thì lấy theo tên tệp", "last part of the address; the file's name if absent"), "so-cong-thuong";
         /// A sentence or two about it.
-        summary: Option<String>, ("một, hai câu giới thiệu", "a sentence or two about it"), "Cơ quan tham mưu về công nghiệp và thương mại.";
+        summary: Option<Spanned<String>>, ("một, hai câu giới thiệu", "a sentence or two about it"), "Cơ quan tham mưu về công nghiệp và thương mại.";
         /// Whether its names in running text become links.
         autolink: Option<bool>, ("false: không tự dẫn liên kết tới mục này", "false: never link to it automatically"), "false";
         /// Addresses that lead here.
@@ -44,7 +46,7 @@ record! {
     /// A name that a body or document had for a time.
     pub struct NamePeriod ("tên theo thời gian", "a name over time") {
         /// The name.
-        name: String, ("tên trong thời gian ấy", "the name in that time"), "Sở Công nghiệp";
+        name: Spanned<String>, ("tên trong thời gian ấy", "the name in that time"), "Sở Công nghiệp";
         /// First day.
         from: Option<PartialDate>, ("từ ngày", "first day"), "2008-03-01";
         /// Last day.

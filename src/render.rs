@@ -362,7 +362,8 @@ pub fn summary(document: &Document, language: Language, main: Language) -> Optio
         Fields::News(news) => news.lede.as_deref(),
         _ => None,
     };
-    let text = (version.front.common.summary.as_deref())
+    let text = (version.front.common.summary.as_ref())
+        .map(|summary| summary.value.as_str())
         .or(lede)
         .unwrap_or(&version.body.lead);
     if text.is_empty() {

@@ -13,6 +13,7 @@ pub struct Source {
     path: Arc<str>,
     text: String,
     lines: OnceLock<Vec<u32>>,
+    decomposed: Option<Span>,
 }
 
 /// A stretch of a source's text, in bytes, end excluded.
@@ -62,7 +63,20 @@ impl Source {
             path: path.into(),
             text,
             lines: OnceLock::new(),
+            decomposed: None,
         }
+    }
+
+    /// The same, of a file that spelled letters with combining marks from here on.
+    #[must_use]
+    pub fn with_decomposed(mut self, first: Option<Span>) -> Source {
+        self.decomposed = first;
+        self
+    }
+
+    /// The first letter that the file itself spells with combining marks (NFD).
+    pub fn decomposed(&self) -> Option<Span> {
+        self.decomposed
     }
 
     /// The path relative to the site's root, with `/`, in NFC.

@@ -32,7 +32,10 @@ pub mod slug;
 pub use aligned::Aligned;
 pub use date::{DateError, Moment, PartialDate};
 pub use fold::fold;
-pub use normal::{is_nfc, map_eth, matching_key, nfc, printable, unify_tone_placement};
+pub use normal::{
+    TonePlacement, is_nfc, map_eth, matching_key, nfc, printable, tone_placement,
+    unify_tone_placement,
+};
 pub use order::Order;
 pub use slug::slug;
 

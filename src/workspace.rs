@@ -73,6 +73,7 @@ impl Workspace {
         clock.stop("theme");
 
         let language = config.as_ref().map(|config| config.main);
+        let off = config.as_ref().map(|config| config.off.clone());
         let site = config.map(|config| {
             check_highlight(&config, found);
             let content = load::content(&self.root, edited, &mut self.loaded, found);
@@ -107,6 +108,9 @@ impl Workspace {
             clock.stop("site");
             site
         });
+        if let Some(off) = off {
+            off.take_from(&mut diagnostics);
+        }
         Prepared {
             site,
             theme,

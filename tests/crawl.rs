@@ -1057,8 +1057,9 @@ fn calendars_are_written_as_rfc_5545_wants() {
             .iter()
             .filter(|(f, _)| f.ends_with(".ics"))
             .collect();
-        // One of all tasks and one of each of the five bodies that have one, in each language.
-        assert_eq!(calendars.len(), 2 * (1 + 5));
+        // One of all tasks and one of each of the five bodies that have one and of the
+        // one that gathers those of the bodies before it, in each language.
+        assert_eq!(calendars.len(), 2 * (1 + 5 + 1));
         for (file, bytes) in calendars {
             let text = std::str::from_utf8(bytes).unwrap();
             assert!(text.ends_with("\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']));

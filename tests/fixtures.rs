@@ -58,7 +58,7 @@ macro_rules! topics {
 
 topics! {
     settings files front_matter kinds registry references relations translations
-    lists addresses publication assets markdown themes data linking registers
+    lists addresses publication assets markdown themes data linking registers text
 }
 
 fn folder() -> PathBuf {

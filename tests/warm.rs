@@ -151,9 +151,14 @@ impl Text {
         };
         match path {
             "site.yaml" => format!(
-                "title: {title}\nbase_url: https://a.example/{}\nlanguages: [vi{}]\norganisation: {{name: S, licence: 1, responsible: A, address: H, telephone: '0'}}\n",
+                "title: {title}\nbase_url: https://a.example/{}\nlanguages: [vi{}]\norganisation: {{name: S, licence: 1, responsible: A, address: H, telephone: '0'}}\n{}",
                 if self.has(0) { "x/" } else { "" },
                 if self.has(1) { "" } else { ", en" },
+                if self.has(2) {
+                    "checks: {off: [KY806, KY801]}\n"
+                } else {
+                    ""
+                },
             ),
             "templates/page.html" => format!("<p>{title} {{{{ page.title }}}}</p>"),
             "content/people.yaml" => format!(

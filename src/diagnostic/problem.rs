@@ -151,9 +151,20 @@ problems! {
         en "the menu points at “{value}”, which is not a page of the site"
             => "Use the name of a section (dispatches, news, agencies, targets…), “page:id” or a full https:// address."
 
+    "KY005" Error UnknownCheck { code }
+        vi "không có mã thông báo “{code}”"
+            => "“kyyeu explain” in danh sách các mã; chỉ tắt được cảnh báo."
+        en "there is no code “{code}”"
+            => "“kyyeu explain” lists the codes; only warnings can be switched off."
+    "KY006" Error CheckIsNeeded { code }
+        vi "“{code}” là lỗi, không tắt được"
+            => "Xóa mã này khỏi checks trong site.yaml và sửa lỗi ấy; chỉ tắt được cảnh báo."
+        en "“{code}” is an error and cannot be switched off"
+            => "Delete the code from checks in site.yaml and mend the error; only warnings can be switched off."
+
     // Files and folders.
 
-    "KY005" Error BadEditor { value }
+    "KY007" Error BadEditor { value }
         vi "không mở được trình soạn thảo bằng địa chỉ “{value}”"
             => "Dùng địa chỉ riêng của trình soạn thảo, ví dụ vscode://file/ hoặc “zed://file/{{path}}:{{line}}”."
         en "no editor can be opened by the address “{value}”"
@@ -366,6 +377,42 @@ problems! {
         en "the translation is not used: the site has no language “{language}”"
             => "Add {language} to the key languages in site.yaml, or delete the file."
 
+    "KY309" Warning NamesOverlap { name, other }
+        vi "tên “{name}” được dùng khi tên “{other}” chưa thôi dùng"
+            => "Ghi until của tên trước là ngày ngay trước from của tên sau."
+        en "the name “{name}” begins before “{other}” ends"
+            => "Let the earlier name end (until) on the day before the later one begins (from)."
+    "KY310" Warning NamesApart { name, other }
+        vi "giữa tên “{other}” và tên “{name}” có một thời gian cơ quan không mang tên nào"
+            => "Sửa until của tên trước hoặc from của tên sau; nếu khi ấy cơ quan mang tên khác thì thêm tên đó."
+        en "between “{other}” and “{name}” there is a time in which the body has no name"
+            => "Correct until of the earlier name or from of the later; if it had another name then, add that."
+    "KY311" Warning NameOutsidePeriod { name, period }
+        vi "tên “{name}” được dùng ngoài thời gian hoạt động của cơ quan ({period})"
+            => "Sửa ngày của tên, hoặc from và until của cơ quan."
+        en "the name “{name}” was used when the body did not exist ({period})"
+            => "Correct the dates of the name, or from and until of the body."
+    "KY312" Warning PositionOutsidePeriod { position, agency, period }
+        vi "chức vụ “{position}” có thời gian nằm ngoài thời gian hoạt động của “{agency}” ({period})"
+            => "Sửa ngày của chức vụ, hoặc ghi cơ quan trước đó hay kế tiếp."
+        en "the position “{position}” was held when “{agency}” did not exist ({period})"
+            => "Correct its dates, or name the body before or after it."
+    "KY313" Warning SuccessionContradicts { agency, detail }
+        vi "ngày chuyển thành “{agency}” không khớp: {detail}"
+            => "Ghi on là ngày ngay sau until của cơ quan trước, và cơ quan kế tiếp có từ ngày ấy."
+        en "the day of the change into “{agency}” does not fit: {detail}"
+            => "The change (on) comes on the day after the earlier body ends (until); the successor exists from then."
+    "KY314" Error SuccessorCycle { id }
+        vi "lần theo các cơ quan kế tiếp của “{id}” thì quay về chính nó"
+            => "Sửa khóa successors của một trong các cơ quan; cơ quan sau không thể thành cơ quan trước."
+        en "the successors of “{id}” lead back to it"
+            => "Correct the key successors of one of the bodies: a later one cannot become an earlier one."
+    "KY315" Warning ParentOutsidePeriod { parent, period }
+        vi "cấp trên “{parent}” ({period}) không cùng tồn tại với cơ quan này lúc nào"
+            => "Ghi cấp trên của đúng thời gian ấy, hoặc sửa ngày của một trong hai cơ quan."
+        en "the body above, “{parent}” ({period}), never existed together with this one"
+            => "Name the body above of that time, or correct the dates of one of the two."
+
     // Markdown: links, images, raw HTML.
 
     "KY401" Error BrokenLink { target }
@@ -502,4 +549,82 @@ problems! {
             => "Chọn một trong: {known}."
         en "there is no highlighting theme “{name}”"
             => "Choose one of: {known}."
+
+    // The text itself.
+
+    "KY801" Warning DecomposedText {}
+        vi "từ chỗ này, tệp viết chữ có dấu bằng nhiều ký tự rời (Unicode tổ hợp)"
+            => "Lưu lại tệp với Unicode dựng sẵn; trang web đã tự ghép dấu nên chữ hiện ra vẫn đúng."
+        en "from here on the file spells accented letters in pieces (decomposed Unicode, NFD)"
+            => "Save it as precomposed Unicode (NFC); the site has joined the letters, so it shows them rightly."
+    "KY802" Warning EthForD { word }
+        vi "“{word}” có chữ Ð (eth) của tiếng Băng Đảo, trông giống chữ Đ nhưng không phải"
+            => "Gõ lại bằng chữ Đ của tiếng Việt: máy tìm kiếm và trình đọc màn hình coi hai chữ là khác nhau."
+        en "“{word}” has the Icelandic letter Ð (eth), which only looks like Đ"
+            => "Type the Vietnamese letter Đ: to search engines and screen readers they are two letters."
+    "KY803" Warning PrimeForQuote { mark }
+        vi "dấu {mark} là ký hiệu phút, giây hoặc đơn vị đo, không phải dấu ngoặc kép"
+            => "Dùng dấu “ để mở và ” để đóng ngoặc kép."
+        en "the mark {mark} is a sign of minutes, seconds or inches and no quotation mark"
+            => "Open a quotation with “ and close it with ”."
+    "KY804" Warning LetterInNumber { number }
+        vi "số “{number}” có chữ O thay cho số 0"
+            => "Gõ lại bằng chữ số 0."
+        en "the number “{number}” has the letter O in place of a nought"
+            => "Type the digit 0."
+    "KY805" Warning DoubledSpace {}
+        vi "giữa hai từ có nhiều dấu cách liền nhau"
+            => "Chỉ để một dấu cách; cần thẳng cột thì dùng bảng."
+        en "there is more than one space between two words"
+            => "Leave one space; where columns are wanted, use a table."
+    "KY806" Warning MixedTonePlacement { written, other }
+        vi "bài đặt dấu thanh theo hai lối: ở đây là “{written}”, chỗ khác là “{other}”"
+            => "Chọn một lối cho cả bài; lối dùng nhiều hơn trong bài là lối của “{other}”."
+        en "tone marks are placed in two ways: “{written}” here, “{other}” elsewhere in the text"
+            => "Keep to one way in a text; this one mostly writes as in “{other}”."
+    "KY807" Warning MixedSpelling { written, other }
+        vi "bài viết khi thì “{written}”, khi thì “{other}”"
+            => "Viết thống nhất trong cả bài; cách dùng nhiều hơn là “{other}”."
+        en "the text writes now “{written}”, now “{other}”"
+            => "Keep to one of them; this text mostly writes “{other}”."
+    "KY808" Warning NameCapitals { what, name }
+        vi "“{name}” viết hoa khác với tên {what} đã đăng ký"
+            => "Viết hoa như tên đã đăng ký; nếu cách viết này cũng đúng thì thêm vào aliases."
+        en "“{name}” has other capitals than the registered name ({what})"
+            => "Write it as it is registered; if this is right too, add it to the aliases."
+    "KY809" Warning MisspeltName { what, name }
+        vi "“{name}” chỉ khác một chữ cái hoặc dấu so với tên {what} đã đăng ký"
+            => "Kiểm tra chính tả; nếu đúng là một tên khác thì đăng ký tên ấy."
+        en "“{name}” is one letter or mark off a registered name ({what})"
+            => "Check the spelling; if it is another name, register it."
+    "KY810" Warning ImpossibleDate { value }
+        vi "lịch không có ngày “{value}”"
+            => "Kiểm tra ngày và tháng; ngày viết trước, tháng viết sau."
+        en "the calendar has no day “{value}”"
+            => "Check day and month; the day comes before the month."
+    "KY811" Warning StrangeYear { value }
+        vi "năm trong “{value}” khó có thể đúng"
+            => "Kiểm tra năm: có thể thừa, thiếu hoặc nhầm một chữ số."
+        en "the year in “{value}” can hardly be meant"
+            => "Check it: a digit may be missing, wrong or one too many."
+    "KY812" Warning MalformedNumber { number }
+        vi "số và ký hiệu “{number}” không đúng thể thức"
+            => "Viết như in trên văn bản, ví dụ 6533/UBND-KTN, 30/2020/NĐ-CP hoặc 52-NQ/TW."
+        en "the number and symbol “{number}” is not in proper form"
+            => "Write it as it is printed, for example 6533/UBND-KTN, 30/2020/NĐ-CP or 52-NQ/TW."
+    "KY813" Warning RepeatedHeader { line }
+        vi "“{line}” được gõ lại trong thân bài, nhưng trang đã tự in phần này"
+            => "Xóa dòng này; quốc hiệu, số và nơi nhận lấy từ phần khai báo (number, addressees)."
+        en "“{line}” is typed again in the text, but the page prints it by itself"
+            => "Delete the line; national title, number and addressees come from the front matter."
+    "KY814" Warning MobileNumber { number }
+        vi "“{number}” có vẻ là số điện thoại di động của một cá nhân"
+            => "Xóa khỏi bài, hoặc thay bằng số của cơ quan, trừ khi người ấy đã đồng ý cho đăng."
+        en "“{number}” looks like somebody’s mobile telephone number"
+            => "Take it out or give the office’s number, unless the person has agreed."
+    "KY815" Warning IdentityNumber { number }
+        vi "“{number}” có vẻ là số căn cước hoặc chứng minh nhân dân"
+            => "Xóa khỏi bài: đây là dữ liệu cá nhân, không được đăng công khai."
+        en "“{number}” looks like somebody’s identity number"
+            => "Take it out: it is personal data and not for the public."
 }

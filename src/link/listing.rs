@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, DocumentListing, Issuer, Listing, Names, Numbered, Subject};
 use crate::document::{AnyDocument, Cited, Documents};
@@ -166,7 +168,20 @@ impl Lister<'_> {
                 names.push(translated.name());
                 names.extend(translated.other_names());
             }
-            let id = C::names(self.directory).add(listing, names);
+            let table = C::names(self.directory);
+            let id = table.add(listing, names);
+            // A name that a translation takes over is of the original's language.
+            let mut spelled = FxHashSet::default();
+            let versions = [(self.main, Some(record)), (self.main.other(), translated)];
+            for (language, record) in versions {
+                let Some(record) = record else {
+                    continue;
+                };
+                let names = std::iter::once(record.name()).chain(record.other_names());
+                for name in names.filter(|&name| spelled.insert(name)) {
+                    table.spell(id, name, language);
+                }
+            }
             let subject = C::subject(id);
             if unit.place == Span::default() {
                 self.enter_path(subject, unit);

@@ -96,6 +96,12 @@ pub trait Surroundings {
         Vec::new()
     }
 
+    /// Reads a block of running text, a heading included, in which no links are
+    /// laid. Asked once for each block, before [`annotate`](Self::annotate).
+    fn read(&mut self, block: &Block<'_>) {
+        let _ = block;
+    }
+
     /// Takes what the author should mend.
     fn report(&mut self, span: Span, problem: Problem);
 }

@@ -15,6 +15,7 @@ use rustc_hash::FxHashSet;
 
 use super::asset::AssetTable;
 use super::mention::Mentions;
+use super::proofreading::Proofreader;
 use super::unregistered::Unregistered;
 use super::{Found, Gathered, LinkedEntry, PassWords, Waiting};
 use crate::config::Config;
@@ -102,6 +103,7 @@ pub(super) struct Against {
     /// The same with the documents that are not registered, which linking finds.
     pub(super) full: Arc<Directory>,
     pub(super) mentions: Arc<Mentions>,
+    pub(super) proofreader: Arc<Proofreader>,
     pub(super) addresses: Addresses,
     /// What old addresses lead to.
     pub(super) redirects: Vec<(Language, Subject)>,
@@ -159,8 +161,19 @@ impl Memo {
         given: &Given<'_>,
     ) -> (Against, Reuse) {
         let bare = Arc::new(directory);
-        let mut against = Against {
-            mentions: Arc::default(),
+        let old = self.against.take().filter(|old| {
+            old.has_settings_of(given) && addresses == old.addresses && bare.is_like(&old.bare)
+        });
+        let (mentions, proofreader) = match &old {
+            Some(old) => (Arc::clone(&old.mentions), Arc::clone(&old.proofreader)),
+            None => (
+                Arc::new(Mentions::new(&bare)),
+                Arc::new(Proofreader::new(&bare)),
+            ),
+        };
+        let against = Against {
+            mentions,
+            proofreader,
             full: Arc::clone(&bare),
             bare,
             addresses,
@@ -169,15 +182,6 @@ impl Memo {
             assets: given.assets.files().map(Arc::clone).collect(),
             settings: Arc::clone(&given.config.source),
             words: format!("{:?}", given.words),
-        };
-        let old = self.against.take().filter(|old| {
-            old.has_settings_of(given)
-                && against.addresses == old.addresses
-                && against.bare.is_like(&old.bare)
-        });
-        against.mentions = match &old {
-            Some(old) => Arc::clone(&old.mentions),
-            None => Arc::new(Mentions::new(&against.bare)),
         };
         let retitled = old.as_ref().map(|old| {
             let documents = &against.bare.documents;

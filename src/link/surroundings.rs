@@ -17,6 +17,7 @@ use super::ReferenceKind;
 use super::annotation::{Lookout, References};
 use super::asset::{AssetTable, join};
 use super::markdown::{Annotation, Block, Picture, Surroundings, Target, WikiTarget};
+use super::proofreading::{DocumentFacts, Progress, Proofreader};
 use super::unregistered;
 
 /// An anchor that a link wants of a page.
@@ -72,6 +73,12 @@ pub struct SiteSurroundings<'a> {
     pub used: &'a mut Vec<u32>,
     /// Documents whose title the text shows.
     pub titles: &'a mut Vec<Id<Documents>>,
+    /// The checks of running text.
+    pub proofreader: &'a Proofreader,
+    /// What they must know of the file.
+    pub facts: DocumentFacts,
+    /// What they keep while they read it.
+    pub progress: &'a mut Progress,
 }
 
 impl SiteSurroundings<'_> {
@@ -332,6 +339,16 @@ impl Surroundings for SiteSurroundings<'_> {
 
     fn annotate(&mut self, block: &Block<'_>) -> Vec<Annotation> {
         self.annotations(block)
+    }
+
+    fn read(&mut self, block: &Block<'_>) {
+        let mut slips = Vec::new();
+        self.proofreader
+            .block(block, &self.facts, self.progress, &mut slips);
+        for (range, problem, suggestion) in slips {
+            self.resolving
+                .report(block.span(range), problem, suggestion);
+        }
     }
 
     fn report(&mut self, span: Span, problem: Problem) {

@@ -73,7 +73,7 @@ impl<P: Phase> Named for Agency<P> {
     }
 
     fn other_names(&self) -> Vec<&str> {
-        let over_time = self.names.iter().map(|name| &name.name);
+        let over_time = self.names.iter().map(|name| &name.name.value);
         (self
             .short_names
             .iter()
@@ -93,7 +93,7 @@ impl<P: Phase> Named for Agency<P> {
     fn names_over_time(&self) -> Vec<(Period, String)> {
         let over_time = self.names.iter();
         over_time
-            .map(|name| (name.period(), name.name.clone()))
+            .map(|name| (name.period(), name.name.value.clone()))
             .collect()
     }
 

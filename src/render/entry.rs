@@ -144,7 +144,9 @@ impl EntryPage<'_> {
                 language: self.language,
                 page,
                 title: name.clone(),
-                description: version.front.common.summary.clone().or(lead),
+                description: (version.front.common.summary.as_ref())
+                    .map(|summary| summary.value.clone())
+                    .or(lead),
                 part,
                 breadcrumbs: root
                     .map(|root| renderer.part_link(part, root, self.language))
@@ -235,7 +237,7 @@ impl EntryPage<'_> {
             locality: record.locality.clone(),
             names: (record.names.iter())
                 .map(|name| NameView {
-                    name: name.name.clone(),
+                    name: name.name.value.clone(),
                     from: self.date_text(name.from),
                     until: self.date_text(name.until),
                 })

@@ -10,6 +10,7 @@ use super::list::{numbered, pager, slice};
 use super::view::{DateView, EntryView, LinkView, TaskAgencyView, TaskMonthView, TaskView};
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
+use crate::document::Document;
 use crate::index::Item;
 use crate::kind::Fields;
 use crate::kind::dispatch::Task;
@@ -127,8 +128,11 @@ fn bodies(renderer: &Renderer<'_>, language: Language) -> (Vec<TaskAgencyView>, 
         let Subject::Agency(agency) = entry.subject else {
             continue;
         };
-        let count = site.index.tasks_of(agency).len();
-        if count > 0 {
+        let items = site.index.tasks_of(agency);
+        let count = items.len();
+        // Who only gathers the tasks of the bodies before it, which the list has
+        // already under the names they had, is no second one to choose.
+        if items.iter().any(|&item| is_given(renderer, item, agency)) {
             found.push((Reverse(count), rank, agency));
         }
     }
@@ -231,4 +235,14 @@ fn state(site: &Site, due: Moment) -> Option<&'static str> {
 pub fn as_of(renderer: &Renderer<'_>, language: Language) -> Option<DateView> {
     let moment = renderer.site().config.settings.as_of?;
     Some(renderer.moment(moment, language))
+}
+
+/// Whether a task names the body itself.
+fn is_given(renderer: &Renderer<'_>, item: Item, agency: Id<Agencies>) -> bool {
+    let document = renderer.site().document(item.document);
+    let Some(Fields::Dispatch(dispatch)) = document.map(Document::fields) else {
+        return false;
+    };
+    let task = dispatch.tasks.get(item.place);
+    task.is_some_and(|task| task.agencies.iter().any(|link| link.target == agency))
 }

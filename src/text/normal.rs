@@ -100,6 +100,39 @@ pub fn unify_tone_placement(text: &str) -> Cow<'_, str> {
     Cow::Owned(unified)
 }
 
+/// Where a syllable that is written both ways has its tone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TonePlacement {
+    /// On the first vowel: `hóa`, `ủy`.
+    First,
+    /// On the second vowel: `hoá`, `uỷ`.
+    Second,
+}
+
+/// Where a word has its tone, and the word with the tone in the other place;
+/// `None` for a word of which there are no two spellings. The word must be in
+/// [form C](nfc).
+///
+/// ```
+/// use kyyeu::text::{TonePlacement, tone_placement};
+/// assert_eq!(tone_placement("Thuỷ"), Some((TonePlacement::Second, "Thủy".to_owned())));
+/// assert_eq!(tone_placement("hóa"), Some((TonePlacement::First, "hoá".to_owned())));
+/// assert_eq!(tone_placement("quý"), None);
+/// ```
+pub fn tone_placement(word: &str) -> Option<(TonePlacement, String)> {
+    if let Cow::Owned(first) = unify_tone_placement(word) {
+        return Some((TonePlacement::Second, first));
+    }
+    let mut back = word.char_indices().rev();
+    let ((_, vowel), (at, glide)) = (back.next()?, back.next()?);
+    let row = TONES[6..].iter().find(|row| row[1..].contains(&glide))?;
+    let tone = row.iter().position(|toned| *toned == glide)?;
+    let vowels = TONES[..6].iter().find(|row| row[0] == vowel)?;
+    let second = format!("{}{}{}", word.get(..at)?, row[0], vowels[tone]);
+    // The way back decides whether these are letters of one open syllable.
+    (unify_tone_placement(&second) == word).then_some((TonePlacement::First, second))
+}
+
 /// The key by which two names or words are the same: form C, one placing of the
 /// tone, lower case, Ð (U+00D0) read as Đ, every run of white space (a no-break
 /// space too) one space, none at the ends.
@@ -333,6 +366,26 @@ mod tests {
                 matches!(unify_tone_placement(kept), Cow::Borrowed(_)),
                 "{kept}"
             );
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_written_both_ways_knows_its_other_spelling() {
+        for (first, second) in [
+            ("hóa", "hoá"),
+            ("Ủy", "Uỷ"),
+            ("KHỎE", "KHOẺ"),
+            ("đọa", "đoạ"),
+        ] {
+            let placed = |place, other: &str| Some((place, other.to_owned()));
+            assert_eq!(tone_placement(first), placed(TonePlacement::First, second));
+            assert_eq!(tone_placement(second), placed(TonePlacement::Second, first));
+        }
+        for word in [
+            "quý", "của", "mùa", "hoàn", "thuở", "huyện", "Zoé", "", "a", "óa b", "qùy",
+        ] {
+            let placed = tone_placement(word).map(|(place, _)| place);
+            assert_eq!(placed, None, "{word}");
         }
     }
 

@@ -122,9 +122,12 @@ impl<'a> Pass<'a, '_> {
             turned,
             shown,
         } = &self.ready;
-        if annotate && !text.is_empty() {
+        if !text.is_empty() {
             let block = Block::new(text, pieces, shown, turned, self.offset);
-            annotations = self.site.annotate(&block);
+            self.site.read(&block);
+            if annotate {
+                annotations = self.site.annotate(&block);
+            }
         }
         let edges = match annotations.is_empty() {
             true => Vec::new(),

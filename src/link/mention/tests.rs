@@ -169,7 +169,8 @@ fn what_is_taken_and_what_is_silent_is_no_mention() {
     let text = "Sở Công Thương";
     let mentions = Mentions::new(&registry.0);
     let at = Circumstances::default();
-    assert!(mentions.find(text, &[3..9], &registry.0, &at).is_empty());
+    let taken = std::slice::from_ref(&(3..9));
+    assert!(mentions.find(text, taken, &registry.0, &at).is_empty());
     let silent = Listing {
         autolink: false,
         ..Registry::listing("im", &["Ban Im Lặng"])

@@ -1,0 +1,358 @@
+//! A text divided into words, each with what the checks ask of it.
+//!
+//! A word is a run of letters and digits; in Vietnamese that is a syllable. All
+//! checks share one walk over the text, for the text of a whole site goes
+//! through it.
+
+use std::ops::Range;
+
+use crate::link::markdown::Block;
+use crate::text::unify_tone_placement;
+
+/// One word of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word {
+    /// First byte.
+    pub(super) start: usize,
+    /// First byte after it.
+    pub(super) end: usize,
+    /// The same for the spellings of one word: case, the placing of the tone
+    /// and Ð for Đ are of no account, every other mark is.
+    pub(super) key: u64,
+    /// What stands before it.
+    pub(super) gap: Gap,
+    /// How many characters it has.
+    pub(super) letters: usize,
+    /// Whether it begins with a capital.
+    pub(super) capital: bool,
+    /// Whether it has letters and all are capitals.
+    pub(super) capitals: bool,
+    /// Whether there are only digits in it.
+    pub(super) digits: bool,
+    /// Whether there are digits and letters in it.
+    pub(super) mixed: bool,
+    /// Whether ð or Ð is in it.
+    pub(super) eth: bool,
+    /// Whether it may be one that is spelled in two ways.
+    pub(super) two_ways: bool,
+}
+
+/// What stands between a word and the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// Nothing: the text begins.
+    Start,
+    /// White space.
+    Space,
+    /// One sign and no space.
+    Sign(char),
+    /// Anything else, by its hash, and whether a sentence may end in it.
+    Other(u64, bool),
+}
+
+impl Gap {
+    /// Whether a sentence, a quotation or a link may begin behind it.
+    pub(super) fn begins(self) -> bool {
+        match self {
+            Gap::Start => true,
+            Gap::Space => false,
+            Gap::Sign(sign) => ends_sentence(sign),
+            Gap::Other(_, ends) => ends,
+        }
+    }
+
+    /// A number that is the same for the same gap.
+    pub(super) fn key(self) -> u64 {
+        match self {
+            Gap::Start | Gap::Space => 1,
+            Gap::Sign(sign) => mix(2, u64::from(u32::from(sign))),
+            Gap::Other(key, _) => key,
+        }
+    }
+}
+
+/// What is somewhere in a text, so that most checks need not look.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Traits {
+    /// A digit.
+    pub(super) digit: bool,
+    /// A prime, ′ or ″.
+    pub(super) prime: bool,
+    /// Two spaces, one after the other.
+    pub(super) doubled: bool,
+}
+
+impl Word {
+    /// Its place.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The word in its text.
+    pub(super) fn of<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.range()).unwrap_or_default()
+    }
+
+    /// Its value, if it is a number of few digits.
+    pub(super) fn number(&self, text: &str) -> Option<u32> {
+        (self.digits && self.letters <= 6)
+            .then(|| self.of(text).parse().ok())
+            .flatten()
+    }
+}
+
+/// One step of the hash of words and of what is made of them.
+pub(super) fn mix(hash: u64, next: u64) -> u64 {
+    (hash.rotate_left(5) ^ next).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The key of a word of which nothing is known but its letters.
+pub(super) fn key_of(word: &str) -> u64 {
+    let letters = unify_tone_placement(word);
+    finish(letters.chars().fold(0, |key, c| mix(key, lower(c).into())))
+}
+
+/// Spreads what the last letters changed over all bits.
+fn finish(key: u64) -> u64 {
+    let key = (key ^ (key >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    key ^ (key >> 29)
+}
+
+/// Divides a text into words.
+pub(super) fn divide(text: &str, words: &mut Vec<Word>) -> Traits {
+    words.clear();
+    let mut traits = Traits::default();
+    let mut between = Between::default();
+    let mut word = Letters::default();
+    for (at, c) in text.char_indices() {
+        if is_letter(c) {
+            if word.count == 0 {
+                word.start = at;
+            }
+            word.add(c);
+            continue;
+        }
+        if word.count > 0 {
+            words.push(word.finish(text, at, between.gap(words), &mut traits));
+            word = Letters::default();
+            between = Between::default();
+        }
+        between.add(c, &mut traits);
+    }
+    if word.count > 0 {
+        words.push(word.finish(text, text.len(), between.gap(words), &mut traits));
+    }
+    traits
+}
+
+/// The letters of a word as they come.
+#[derive(Default)]
+struct Letters {
+    start: usize,
+    key: u64,
+    count: usize,
+    ups: usize,
+    digits: usize,
+    capital: bool,
+    eth: bool,
+    last: char,
+    before: char,
+}
+
+impl Letters {
+    fn add(&mut self, c: char) {
+        let small = lower(c);
+        if small != c {
+            // Ð is a capital, ð is none.
+            let up = c != 'ð';
+            self.ups += usize::from(up);
+            self.capital |= up && self.count == 0;
+            self.eth |= matches!(c, 'Ð' | 'ð');
+        } else if c.is_ascii_digit() {
+            self.digits += 1;
+        }
+        self.key = mix(self.key, small.into());
+        self.count += 1;
+        (self.before, self.last) = (self.last, small);
+    }
+
+    fn finish(&self, text: &str, end: usize, gap: Gap, traits: &mut Traits) -> Word {
+        let two_ways = toned_pair(self.before, self.last);
+        let key = match two_ways {
+            true => key_of(text.get(self.start..end).unwrap_or_default()),
+            false => finish(self.key),
+        };
+        traits.digit |= self.digits > 0;
+        Word {
+            start: self.start,
+            end,
+            key,
+            gap,
+            letters: self.count,
+            capital: self.capital,
+            capitals: self.ups > 0 && self.ups + self.digits == self.count,
+            digits: self.digits == self.count,
+            mixed: self.digits > 0 && self.digits < self.count,
+            eth: self.eth,
+            two_ways,
+        }
+    }
+}
+
+/// What stands between two words as it comes.
+#[derive(Default)]
+struct Between {
+    spaces: usize,
+    signs: usize,
+    key: u64,
+    ends: bool,
+    sign: char,
+    after_space: bool,
+}
+
+impl Between {
+    fn add(&mut self, c: char, traits: &mut Traits) {
+        if c.is_whitespace() {
+            traits.doubled |= self.after_space && c == ' ';
+            self.after_space = c == ' ';
+            self.spaces += 1;
+            return;
+        }
+        traits.prime |= matches!(c, '′' | '″');
+        self.after_space = false;
+        self.signs += 1;
+        self.sign = c;
+        self.ends |= ends_sentence(c);
+        self.key = mix(self.key, c.into());
+    }
+
+    /// The gap, given the words before it.
+    fn gap(&self, words: &[Word]) -> Gap {
+        match (self.spaces, self.signs) {
+            _ if words.is_empty() => Gap::Start,
+            (_, 0) => Gap::Space,
+            (0, 1) => Gap::Sign(self.sign),
+            (spaces, _) => Gap::Other(mix(self.key, 3 + u64::from(spaces > 0)), self.ends),
+        }
+    }
+}
+
+/// Whether a new sentence, or something like one, may begin after the sign.
+fn ends_sentence(sign: char) -> bool {
+    matches!(
+        sign,
+        '.' | '!'
+            | '?'
+            | ':'
+            | '…'
+            | '"'
+            | '“'
+            | '”'
+            | '‘'
+            | '('
+            | '*'
+            | '+'
+            | '•'
+            | '–'
+            | '—'
+            | Block::BARRIER
+    )
+}
+
+/// Whether the character belongs to a word.
+fn is_letter(c: char) -> bool {
+    match c {
+        '\0'..='\u{7F}' => c.is_ascii_alphanumeric(),
+        '\u{D7}' | '\u{F7}' => false,
+        '\u{C0}'..='\u{24F}' | '\u{300}'..='\u{36F}' | '\u{1E00}'..='\u{1EFF}' => true,
+        _ => c.is_alphanumeric(),
+    }
+}
+
+/// The character in lower case, if that is one character, and đ for ð.
+pub(super) fn lower(c: char) -> char {
+    match c {
+        'A'..='Z' => c.to_ascii_lowercase(),
+        '\0'..='\u{7F}' => c,
+        'Ð' | 'ð' | 'Đ' | 'đ' => 'đ',
+        // The letters of Vietnamese without a look into the large tables.
+        'ß'..='ÿ' | 'ă' | 'ĩ' | 'ũ' | 'ơ' | 'ư' => c,
+        '\u{1EA0}'..='\u{1EFF}' => char::from_u32(u32::from(c) | 1).unwrap_or(c),
+        _ => {
+            let mut small = c.to_lowercase();
+            match (small.next(), small.next()) {
+                (Some(one), None) => one,
+                _ => c,
+            }
+        }
+    }
+}
+
+/// Whether a word that ends in these letters may carry its tone on either.
+fn toned_pair(before: char, last: char) -> bool {
+    let toned = |c: char| !c.is_ascii() && c != 'đ';
+    match (before, last) {
+        ('o' | 'u', last) => toned(last),
+        ('ò' | 'ó' | 'ỏ' | 'õ' | 'ọ', 'a' | 'e') => true,
+        ('ù' | 'ú' | 'ủ' | 'ũ' | 'ụ', 'y') => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::matching_key;
+    use proptest::prelude::*;
+
+    fn words(text: &str) -> Vec<Word> {
+        let mut words = Vec::new();
+        divide(text, &mut words);
+        words
+    }
+
+    #[test]
+    fn words_and_what_is_between_them() {
+        let text = "Sở KH&CN, ngày 03/12/2021.  2O21";
+        let found: Vec<(&str, Gap)> = words(text).iter().map(|w| (w.of(text), w.gap)).collect();
+        let comma = found[3].1;
+        assert!(matches!(comma, Gap::Other(_, false)));
+        let expected = ["Sở", "KH", "CN", "ngày", "03", "12", "2021", "2O21"];
+        assert!(found.iter().map(|(word, _)| *word).eq(expected));
+        let gaps: Vec<Gap> = found.iter().map(|(_, gap)| *gap).collect();
+        use Gap::{Sign, Space, Start};
+        assert_eq!(gaps[..3], [Start, Space, Sign('&')]);
+        assert_eq!(gaps[4..7], [Space, Sign('/'), Sign('/')]);
+        assert!(gaps[7].begins());
+    }
+
+    #[test]
+    fn case_and_the_placing_of_the_tone_are_of_no_account_and_marks_are() {
+        let key = |word: &str| words(word)[0].key;
+        assert_eq!(key("HOÁ"), key("hóa"));
+        assert_eq!(key("Uỷ"), key("ủy"));
+        assert_eq!(key("ÐỒNG"), key("đồng"));
+        assert_ne!(key("Má"), key("Mà"));
+        assert_eq!(key("Thuỷ"), key_of("thủy"));
+    }
+
+    proptest! {
+        #[test]
+        fn words_of_one_key_are_one_word(a in "[hHtT]?[oOuU]?[aáàÁyỷ]{1,2}n?", b in "[hHtT]?[oOuU]?[aáàÁyỷ]{1,2}n?") {
+            let (one, other) = (words(&a), words(&b));
+            let same = matching_key(&a) == matching_key(&b);
+            prop_assert_eq!(one[0].key == other[0].key, same);
+        }
+
+        #[test]
+        fn any_text_is_divided_at_its_letters(text in any::<String>()) {
+            let words = words(&text);
+            for pair in words.windows(2) {
+                prop_assert!(pair[0].end < pair[1].start);
+            }
+            for word in &words {
+                prop_assert!(!word.of(&text).is_empty());
+            }
+        }
+    }
+}
