@@ -158,6 +158,11 @@ pub fn link(
     if config.languages.len() == 1 {
         drop_translations(&mut documents, config.main.other(), diagnostics);
     }
+    memo.next_change = documents
+        .iter()
+        .flat_map(|document| std::iter::once(&document.original).chain(&document.translation))
+        .filter_map(|part| publication.next_change(&part.front))
+        .min();
     let waiting = take_waiting(&mut documents, visible, publication);
     let mut assets = AssetTable::new(files, config.main);
     let given = Given {

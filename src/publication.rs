@@ -25,4 +25,15 @@ impl Publication {
         let ended = (common.expires).is_some_and(|at| at.instant(&self.zone) <= self.now);
         self.drafts || (common.status == Status::Approved && begun && !ended)
     }
+
+    /// When a document next becomes public, or ceases to be, by the clock alone.
+    pub fn next_change(&self, document: &FrontMatter<Written>) -> Option<Timestamp> {
+        let common = &document.common;
+        let moments = [common.publish_at, common.expires];
+        let instants = moments
+            .into_iter()
+            .flatten()
+            .map(|at| at.instant(&self.zone));
+        instants.filter(|&at| at > self.now).min()
+    }
 }

@@ -26,6 +26,7 @@ pub struct Workspace {
     index: Option<Arc<index::Index>>,
     site: site::Memo,
     theme: Option<KnownTheme>,
+    follows_clock: bool,
 }
 
 /// A theme that was loaded, with its name and what is wrong with it.
@@ -47,7 +48,15 @@ impl Workspace {
             index: None,
             site: site::Memo::default(),
             theme: None,
+            follows_clock: false,
         }
+    }
+
+    /// When the site becomes another one although nobody writes anything: a document
+    /// becomes public, or ceases to be. `None` also where the moment of the site is
+    /// set.
+    pub fn next_change(&self) -> Option<jiff::Timestamp> {
+        self.linked.next_change().filter(|_| self.follows_clock)
     }
 
     /// Forgets the last run.
@@ -66,6 +75,8 @@ impl Workspace {
         let found = &mut diagnostics;
 
         let config = read_config(&self.root, options, found);
+        let moment = config.as_ref().map(|config| config.settings.as_of);
+        self.follows_clock = moment.is_some_and(|as_of| as_of.is_none());
         let name = config
             .as_ref()
             .and_then(|config| config.settings.theme.clone());

@@ -195,6 +195,12 @@ fn changed(snapshot: &Snapshot, before: &Report, language: Language) -> String {
     let mut names: Vec<&str> = rebuild.changed.iter().take(2).map(String::as_str).collect();
     let more = rebuild.count - names.len().min(rebuild.count);
     let rest = language.pick(format!("và {more} tệp nữa"), format!("and {more} more"));
+    if rebuild.count == 0 {
+        names.push(language.pick(
+            "đến giờ công bố hoặc hết hạn",
+            "a time of publication has come",
+        ));
+    }
     if more > 0 {
         names.push(&rest);
     }

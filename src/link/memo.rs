@@ -44,6 +44,7 @@ pub struct Memo {
     pub(super) legal: Vec<Kept<ParsedEntry<Legal>, LinkedEntry<Legal>>>,
     pub(super) forums: Vec<Kept<ParsedEntry<Forums>, LinkedEntry<Forums>>>,
     stays: Stays,
+    pub(super) next_change: Option<jiff::Timestamp>,
 }
 
 /// What of a site is as it was in the run before.
@@ -119,6 +120,11 @@ impl Memo {
     /// What of the site is as it was in the run before.
     pub fn stays(&self) -> Stays {
         self.stays
+    }
+
+    /// When a document next becomes public, or ceases to be, by the clock alone.
+    pub fn next_change(&self) -> Option<jiff::Timestamp> {
+        self.next_change
     }
 
     /// What the last run linked against, if this one is given the same front matters,

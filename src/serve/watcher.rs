@@ -113,14 +113,20 @@ impl Watcher {
         Stopper(self.sender.clone())
     }
 
-    /// Waits until sources have changed and it has been quiet for a moment;
-    /// `None` when the preview ends.
-    pub fn wait(&mut self) -> Option<Changes> {
+    /// Waits until sources have changed and it has been quiet for a moment, or this
+    /// time is over: then there are no changes. `None` when the preview ends.
+    pub fn wait(&mut self, limit: Option<Duration>) -> Option<Changes> {
+        let started = Instant::now();
         loop {
+            let left = limit.map(|limit| limit.saturating_sub(started.elapsed()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Some(Changes::default());
+            }
             let pause = match self.unverified {
                 true => Duration::ZERO,
                 false => self.interval().saturating_sub(self.swept.elapsed()),
             };
+            let pause = left.map_or(pause, |left| pause.min(left));
             let changes = match self.signals.recv_timeout(pause) {
                 Ok(Signal::Hint(paths, quiet)) => self.gather(paths, quiet)?,
                 Ok(Signal::Lost) | Err(RecvTimeoutError::Timeout) => self.sweep(),

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
@@ -48,6 +48,15 @@ impl Workshop {
         self.workspace.prepare(&self.options, edited)
     }
 
+    /// How long until a document becomes public, or ceases to be, by the clock.
+    fn until_next_change(&self) -> Option<Duration> {
+        let next = self.workspace.next_change()?;
+        let left = next.duration_since((self.now)());
+        // A clock that stands still must not make the thread run in circles.
+        let left = Duration::try_from(left).unwrap_or_default();
+        Some(left.max(Duration::from_secs(1)))
+    }
+
     /// The first state.
     pub(super) fn first(&mut self, watching: Watching) -> Snapshot {
         let prepared = self.prepare(None);
@@ -73,7 +82,7 @@ impl Workshop {
         tell: &(impl Fn(Told<'_>) + Sync),
     ) {
         let mut watching = watcher.watching();
-        while let Some(changes) = watcher.wait() {
+        while let Some(changes) = watcher.wait(self.until_next_change()) {
             let started = Instant::now();
             // A mistake of the program must not end the preview: what was good
             // stays on show.

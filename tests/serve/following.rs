@@ -438,3 +438,19 @@ fn a_reader_that_comes_back_learns_what_it_missed() {
     assert_eq!(again["hash"], second["hash"]);
     assert_ne!(again["run"], second["run"]);
 }
+
+#[test]
+fn a_page_whose_hour_has_come_appears_by_itself() {
+    let site = Site::new();
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(4);
+    let text = format!("---\ntitle: Đến giờ\ndate: 2021-12-05\npublish_at: {soon:.0}\n---\n");
+    site.write("content/news/hen.md", &text);
+    let preview = Preview::start_by_the_clock(&site.root());
+    let mut list = preview.follow("/tin-tuc/");
+    list.next();
+    if jiff::Timestamp::now() < soon {
+        assert_eq!(preview.get("/tin-tuc/hen/").status, 404);
+    }
+    wait_for(&preview, "/tin-tuc/hen/", 200, "Đến giờ");
+    assert!(preview.get("/tin-tuc/").text().contains("Đến giờ"));
+}

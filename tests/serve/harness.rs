@@ -147,7 +147,17 @@ pub(crate) struct Preview {
 impl Preview {
     /// Starts the preview of a folder.
     pub(crate) fn start(root: &Path, more: &[&str]) -> Preview {
+        Preview::run(program("serve"), root, more)
+    }
+
+    /// The same with a clock that does not stand still.
+    pub(crate) fn start_by_the_clock(root: &Path) -> Preview {
         let mut command = program("serve");
+        command.env_remove("SOURCE_DATE_EPOCH");
+        Preview::run(command, root, &[])
+    }
+
+    fn run(mut command: Command, root: &Path, more: &[&str]) -> Preview {
         command.arg("--root").arg(root);
         if !more.contains(&"--port") {
             command.args(["--port", "0"]);
