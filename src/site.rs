@@ -153,7 +153,7 @@ impl Site {
         };
         site.check_menu(diagnostics);
         site.check_parents(diagnostics);
-        site.routing = memo.routing(&site, diagnostics);
+        site.routing = memo.routing(&site, stays, diagnostics);
         site.check_rooted_links(&site.routing.lower, diagnostics);
         site
     }

@@ -54,6 +54,8 @@ pub struct Stays {
     pub heads: bool,
     /// What all texts refer to, besides.
     pub references: bool,
+    /// Whatever files and addresses are made of: everything but titles.
+    pub files: bool,
 }
 
 impl std::fmt::Debug for Memo {
@@ -221,6 +223,7 @@ impl Memo {
             full.unregistered = Arc::clone(&unregistered);
             against.full = Arc::new(full);
         }
+        self.stays.files = is_known;
         self.stays.references = self.stays.heads && is_known && !gathered.refers_anew;
         self.unregistered = Some(unregistered);
     }

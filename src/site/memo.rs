@@ -6,7 +6,6 @@ use rustc_hash::FxHashMap;
 
 use super::{LegalRelations, Orders, Predecessors, Site};
 use crate::diagnostic::Diagnostic;
-use crate::directory::Directory;
 use crate::link::Stays;
 use crate::render::entry::Children;
 use crate::route::{Addresses, Route};
@@ -53,7 +52,6 @@ impl Routing {
 #[derive(Debug)]
 struct Routed {
     routing: Arc<Routing>,
-    directory: Arc<Directory>,
     addresses: Addresses,
 }
 
@@ -73,13 +71,14 @@ impl Memo {
     pub(super) fn routing(
         &mut self,
         site: &Site,
+        stays: Stays,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Routing> {
         let routes = site.list_routes();
-        let (directory, addresses) = (&site.linked.directory, &site.linked.addresses);
+        let addresses = &site.linked.addresses;
         if let Some(known) = &self.routed
+            && stays.files
             && known.routing.routes == routes
-            && Arc::ptr_eq(&known.directory, directory)
             && known.addresses == *addresses
         {
             return Arc::clone(&known.routing);
@@ -93,7 +92,6 @@ impl Memo {
         });
         self.routed = (diagnostics.len() == before).then(|| Routed {
             routing: Arc::clone(&routing),
-            directory: Arc::clone(directory),
             addresses: addresses.clone(),
         });
         routing
