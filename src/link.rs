@@ -660,7 +660,7 @@ impl Linker<'_> {
         let pass = markdown::pass(text, body.start as usize, words, &mut surroundings);
         let references = surroundings.references.finish();
         let late = proof.finish(std::mem::take(progress)).into_iter();
-        (found.diagnostics).extend(late.map(|slip| slip.diagnostic(&source)));
+        (found.diagnostics).extend(late.map(|slip| slip.diagnostic(source)));
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading
