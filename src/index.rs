@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::directory::{Directory, Subject};
 use crate::document::{Cited, Document, Documents};
@@ -495,19 +495,18 @@ fn gather_predecessors(index: &mut Index, linked: &LinkedSite) {
         let record = &item.original.front.record;
         record.gathers == Some(true)
     });
+    let places: FxHashMap<Item, usize> = (index.tasks.iter().copied()).zip(0..).collect();
     let mut gathered: Vec<(Id<Agencies>, Relations, Vec<Item>)> = Vec::new();
     for (at, _) in gathering {
         let body = Id::new(at);
         // The bodies before it, and before these; a line may meet itself again.
         let mut line = vec![body];
+        let mut known = FxHashSet::from_iter([body]);
         let mut next = 0;
         while let Some(&agency) = line.get(next) {
             next += 1;
-            for &earlier in before.get(&agency).into_iter().flatten() {
-                if !line.contains(&earlier) {
-                    line.push(earlier);
-                }
-            }
+            let earlier = before.get(&agency).into_iter().flatten().copied();
+            line.extend(earlier.filter(|&earlier| known.insert(earlier)));
         }
         let mut lists: std::collections::BTreeMap<Relation, Vec<Id<Documents>>> =
             Default::default();
@@ -522,7 +521,6 @@ fn gather_predecessors(index: &mut Index, linked: &LinkedSite) {
             documents.sort_by_key(|&id| index.rank(id));
             documents.dedup();
         }
-        let places: FxHashMap<Item, usize> = (index.tasks.iter().copied()).zip(0..).collect();
         tasks.sort_by_key(|item| places.get(item).copied());
         tasks.dedup();
         gathered.push((body, lists.into_iter().collect(), tasks));

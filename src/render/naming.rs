@@ -93,6 +93,9 @@ impl Renderer<'_> {
         let existed = |id: Id<Agencies>| {
             record(id).is_some_and(|it| crate::registry::Named::period(it).contains(day))
         };
+        if existed(named) {
+            return Some(named);
+        }
         let mut line = vec![named];
         let mut next = 0;
         // One who existed that day and is the only one of the line.
@@ -107,9 +110,6 @@ impl Renderer<'_> {
                     line.push(other);
                 }
             }
-        }
-        if existed(named) {
-            return Some(named);
         }
         let mut those = line.into_iter().filter(|&id| existed(id));
         match (those.next(), those.next()) {

@@ -22,7 +22,7 @@ use std::ops::Range;
 
 use super::grammar::{Citation, scan};
 use super::number::{is_hyphen, number_key};
-use super::phrase::{after_space, boundary, is_one_of, longest_at, word_at};
+use super::phrase::{after_space, boundary, longest_at, word_at};
 use crate::directory::{Directory, Issuer, Numbered};
 use crate::document::Cited;
 use crate::reference::{Circumstances, Found};
@@ -51,8 +51,7 @@ fn choose(
     let Some(bearers) = directory.numbers.get(&citation.key) else {
         return Found::Nothing;
     };
-    let said = issuer_of(directory, text, citation, at)
-        .filter(|issuer| !is_one_of(&issuer.written, VAGUE) && !issuer.written.is_empty());
+    let said = issuer_of(directory, text, citation, at);
     let fits = |bearer: &&Numbered| {
         let date = (citation.date.zip(bearer.date)).is_none_or(|(a, b)| agree(a, b));
         let issuer = (said.as_ref().zip(bearer.issuer.as_ref()))
@@ -129,6 +128,11 @@ const VAGUE: &[&str] = &[
     "đảng bộ tỉnh",
 ];
 
+fn is_vague(words: &str) -> bool {
+    let key = matching_key(words);
+    VAGUE.contains(&key.as_str())
+}
+
 /// Keeps those that satisfy a condition, if several are there and any does.
 fn narrow(bearers: &mut Vec<&Numbered>, keep: impl Fn(&Numbered) -> bool) {
     if bearers.len() > 1 && bearers.iter().any(|bearer| keep(bearer)) {
@@ -154,7 +158,7 @@ pub fn may_be_one(directory: &Directory, held: &Numbered, entry: &Numbered) -> b
 }
 
 /// Whether two dates agree as far as both are known.
-fn agree(a: PartialDate, b: PartialDate) -> bool {
+pub fn agree(a: PartialDate, b: PartialDate) -> bool {
     let same = |a: Option<i8>, b: Option<i8>| a.is_none() || b.is_none() || a == b;
     a.year() == b.year() && same(a.month(), b.month()) && same(a.day(), b.day())
 }
@@ -162,8 +166,9 @@ fn agree(a: PartialDate, b: PartialDate) -> bool {
 /// Words of the longest registered name that is looked for.
 const MOST_WORDS: usize = 16;
 
-/// Who a citation of `text` says issued the document. A registered name that
-/// begins where the issuer does is taken whole, however the grammar ended it.
+/// Who a citation of `text` says issued the document; none where the words name
+/// nobody in particular. A registered name that begins where the issuer does is
+/// taken whole, however the grammar ended it.
 pub fn issuer_of(
     directory: &Directory,
     text: &str,
@@ -176,8 +181,8 @@ pub fn issuer_of(
         ..at.clone()
     };
     let range = registered_at(directory, text, range.clone()).unwrap_or(range);
-    let words = text.get(range)?;
-    Some(issuer(directory, words, &at))
+    let words = text.get(range).filter(|words| !words.is_empty())?;
+    (!is_vague(words)).then(|| issuer(directory, words, &at))
 }
 
 /// Who issued a document, in words and, where they are registered, as bodies.
@@ -261,7 +266,8 @@ fn names(directory: &Directory, issuer: &Issuer) -> Vec<String> {
     names.map(|name| abbreviated(name)).collect()
 }
 
-fn abbreviated(name: &str) -> String {
+/// A name in the form in which names are compared, with the usual abbreviations.
+pub fn abbreviated(name: &str) -> String {
     matching_key(name)
         .replace("ủy ban nhân dân", "ubnd")
         .replace("hội đồng nhân dân", "hđnd")
