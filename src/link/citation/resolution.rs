@@ -9,7 +9,8 @@
 //!    citation means a document that is not known, whatever else bears its number.
 //! 3. Of several, those are kept that are of the type that is written, and those
 //!    that existed on the day of the citing document, if there are any.
-//! 4. An entry of the registry for a document that the site holds is that document.
+//! 4. An entry of the registry for a document that the site holds is that document,
+//!    once it is published.
 //! 5. Still several: [`Found::Several`]. Nothing is guessed.
 //!
 //! Issuers are compared as bodies where the directory knows both, at the date of
@@ -59,6 +60,7 @@ fn choose(
         may_be(bearer.document) && date && issuer
     };
     let mut left: Vec<&Numbered> = bearers.iter().filter(fits).collect();
+    drop_hidden(directory, &mut left);
     if let Some(kind) = citation.kind {
         narrow(&mut left, |bearer| bearer.kind == Some(kind));
     }
@@ -140,12 +142,44 @@ fn narrow(bearers: &mut Vec<&Numbered>, keep: impl Fn(&Numbered) -> bool) {
     }
 }
 
+/// Drops documents that are not published and that the registry has an entry for:
+/// until then, the entry stands for them.
+fn drop_hidden(directory: &Directory, bearers: &mut Vec<&Numbered>) {
+    let is_hidden = |bearer: &Numbered| match bearer.document {
+        Cited::Held(id) => !directory.documents.is_visible(id),
+        _ => false,
+    };
+    drop_if(
+        bearers,
+        is_hidden,
+        |other| matches!(other.document, Cited::Registered(_)),
+        |hidden, entry| may_be_one(directory, hidden, entry),
+    );
+}
+
 /// Drops entries of the registry for documents that are held.
 fn drop_twins(directory: &Directory, bearers: &mut Vec<&Numbered>) {
-    let is_held = |bearer: &&Numbered| matches!(bearer.document, Cited::Held(_));
-    let held: Vec<&Numbered> = bearers.iter().copied().filter(is_held).collect();
+    let is_held = |bearer: &Numbered| matches!(bearer.document, Cited::Held(_));
+    drop_if(
+        bearers,
+        |bearer| !is_held(bearer),
+        is_held,
+        |entry, held| may_be_one(directory, held, entry),
+    );
+}
+
+/// Drops those of one sort that may be one of another sort.
+fn drop_if(
+    bearers: &mut Vec<&Numbered>,
+    is_lesser: impl Fn(&Numbered) -> bool,
+    is_better: impl Fn(&Numbered) -> bool,
+    is_one: impl Fn(&Numbered, &Numbered) -> bool,
+) {
+    let mut better = bearers.clone();
+    better.retain(|bearer| is_better(bearer));
     bearers.retain(|bearer| {
-        is_held(bearer) || !held.iter().any(|held| may_be_one(directory, held, bearer))
+        let mut better = better.iter();
+        !is_lesser(bearer) || !better.any(|better| is_one(bearer, better))
     });
 }
 
