@@ -17,8 +17,10 @@ use crate::reference::{Id, LooseLink};
 use crate::registry::{Agencies, Forums, People};
 use crate::route::Relation;
 
+mod quote;
 mod see_also;
 
+pub use quote::CitedAt;
 pub use see_also::SeeAlso;
 mod target;
 mod timeline;
@@ -74,6 +76,8 @@ pub struct Index {
     pub places: Vec<usize>,
     /// What each document refers to, and how: sorted, each pair once.
     references: Vec<Box<[Reference]>>,
+    /// Where documents cite what they cite.
+    quotes: quote::Quotes,
     /// Each document's place among all, the newest first.
     ranks: Vec<u32>,
     /// Whether each document stands in lists.
@@ -126,6 +130,11 @@ impl Index {
     /// What a document refers to, and how: sorted, each pair once.
     pub fn references(&self, id: Id<Documents>) -> &[Reference] {
         self.references.get(id.index()).map_or(&[], |pairs| pairs)
+    }
+
+    /// Where a document cites something, in its text and its fields.
+    pub fn cited_at(&self, subject: Subject, citing: Id<Documents>) -> Option<&CitedAt> {
+        self.quotes.get(&(subject, citing))
     }
 
     /// A document's place among all, the newest first.
@@ -272,6 +281,7 @@ fn relate(index: &mut Index, linked: &LinkedSite, rank: &[Id<Documents>]) {
             pairs: Vec::new(),
         };
         found.of(document);
+        quote::gather(&mut index.quotes, id, document, &linked.directory);
         found.pairs.sort_unstable();
         found.pairs.dedup();
         for &(subject, relation) in &found.pairs {
