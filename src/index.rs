@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::directory::{Directory, Subject};
 use crate::document::{Cited, Document, Documents};
@@ -18,8 +18,10 @@ use crate::reference::{Id, LooseLink};
 use crate::registry::{Agencies, Forums, People};
 use crate::route::Relation;
 
+mod quote;
 mod see_also;
 
+pub use quote::CitedAt;
 pub use see_also::SeeAlso;
 mod target;
 mod timeline;
@@ -75,6 +77,8 @@ pub struct Index {
     pub places: Vec<usize>,
     /// What each document refers to, and how: sorted, each pair once.
     references: Vec<Box<[Reference]>>,
+    /// Where documents cite what they cite.
+    quotes: quote::Quotes,
     /// Each document's place among all, the newest first.
     ranks: Vec<u32>,
     /// Whether each document stands in lists.
@@ -127,6 +131,11 @@ impl Index {
     /// What a document refers to, and how: sorted, each pair once.
     pub fn references(&self, id: Id<Documents>) -> &[Reference] {
         self.references.get(id.index()).map_or(&[], |pairs| pairs)
+    }
+
+    /// Where a document cites something, in its text and its fields.
+    pub fn cited_at(&self, subject: Subject, citing: Id<Documents>) -> Option<&CitedAt> {
+        self.quotes.get(&(subject, citing))
     }
 
     /// A document's place among all, the newest first.
@@ -277,6 +286,9 @@ fn relate(index: &mut Index, linked: &LinkedSite, rank: &[Id<Documents>]) {
         .collect();
     // In the order of `rank`, so that every list comes out newest first.
     for &id in rank {
+        if let Some(document) = linked.documents.get(id.index()) {
+            quote::gather(&mut index.quotes, id, document, &linked.directory);
+        }
         let found = index.references.get(id.index());
         for &(subject, relation) in found.into_iter().flatten() {
             if subject != Subject::Document(id) {
@@ -496,19 +508,18 @@ fn gather_predecessors(index: &mut Index, linked: &LinkedSite) {
         let record = &item.original.front.record;
         record.gathers == Some(true)
     });
+    let places: FxHashMap<Item, usize> = (index.tasks.iter().copied()).zip(0..).collect();
     let mut gathered: Vec<(Id<Agencies>, Relations, Vec<Item>)> = Vec::new();
     for (at, _) in gathering {
         let body = Id::new(at);
         // The bodies before it, and before these; a line may meet itself again.
         let mut line = vec![body];
+        let mut known = FxHashSet::from_iter([body]);
         let mut next = 0;
         while let Some(&agency) = line.get(next) {
             next += 1;
-            for &earlier in before.get(&agency).into_iter().flatten() {
-                if !line.contains(&earlier) {
-                    line.push(earlier);
-                }
-            }
+            let earlier = before.get(&agency).into_iter().flatten().copied();
+            line.extend(earlier.filter(|&earlier| known.insert(earlier)));
         }
         let mut lists: std::collections::BTreeMap<Relation, Vec<Id<Documents>>> =
             Default::default();
@@ -523,7 +534,6 @@ fn gather_predecessors(index: &mut Index, linked: &LinkedSite) {
             documents.sort_by_key(|&id| index.rank(id));
             documents.dedup();
         }
-        let places: FxHashMap<Item, usize> = (index.tasks.iter().copied()).zip(0..).collect();
         tasks.sort_by_key(|item| places.get(item).copied());
         tasks.dedup();
         gathered.push((body, lists.into_iter().collect(), tasks));

@@ -639,7 +639,7 @@ impl Linker<'_> {
                 mentions: self.mentions,
                 links: self.config.mention_links(),
             },
-            ambiguous: Vec::new(),
+            ambiguous: Default::default(),
             unregistered: &mut found.unregistered,
             addresses: self.addresses,
             assets: self.assets,

@@ -125,10 +125,9 @@ impl SiteSurroundings<'_> {
         let name = block.text().get(range.clone()).unwrap_or_default();
         // Once a file is enough: the author mends all of them in one go.
         let key = crate::text::matching_key(name);
-        if self.ambiguous.contains(&key) {
+        if !self.ambiguous.insert(key) {
             return;
         }
-        self.ambiguous.push(key);
         let problem = Problem::AmbiguousMention {
             name: name.into(),
             candidates: Term::from(candidates.join(", ")),

@@ -27,4 +27,4 @@ mod symbol;
 pub use document_type::DocumentType;
 pub use grammar::{Citation, scan};
 pub use number::number_key;
-pub use resolution::{cited_in, find, issuer, issuer_of, may_be_one, resolve};
+pub use resolution::{abbreviated, agree, cited_in, find, issuer, issuer_of, may_be_one, resolve};

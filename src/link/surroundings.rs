@@ -1,6 +1,8 @@
 //! What the Markdown pass asks of the site while one file is linked: where its
 //! links lead, which images there are.
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::{Place, Problem};
 use crate::directory::{Directory, Subject};
 use crate::document::Documents;
@@ -62,7 +64,7 @@ pub struct SiteSurroundings<'a> {
     /// What the text refers to.
     pub references: References,
     /// Names that were reported as ambiguous, in matching form.
-    pub ambiguous: Vec<String>,
+    pub ambiguous: FxHashSet<String>,
     /// What the text cites and nobody has registered.
     pub unregistered: &'a mut Vec<unregistered::Cited>,
     /// Anchors to compare later.

@@ -9,6 +9,9 @@
 //! without a look at the others. Which citations mean one document is settled
 //! when all are known.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -23,6 +26,10 @@ use crate::registry::period::Period;
 use crate::route::Addresses;
 use crate::text::date::PartialDate;
 use crate::text::slug;
+
+mod told;
+
+use told::{Fuller, Told};
 
 /// What identifies a document that is not registered, as one citation tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,8 +48,6 @@ pub struct Cited {
     pub date: Option<PartialDate>,
     /// Who issued it.
     pub issuer: Option<Issuer>,
-    /// The whole citation as written.
-    pub words: String,
     /// The citing file.
     pub path: std::sync::Arc<str>,
 }
@@ -74,13 +79,8 @@ impl Cited {
             kind: citation.kind,
             number: citation.number.clone(),
             key: citation.key.clone(),
-            // A month or a year is no date of issue: it would split one document in two.
-            date: citation.date.filter(|date| date.day().is_some()),
+            date: citation.date,
             issuer,
-            words: text
-                .get(citation.whole.clone())
-                .unwrap_or_default()
-                .to_owned(),
             path: std::sync::Arc::clone(path),
         }
     }
@@ -93,14 +93,14 @@ impl Cited {
     fn issuer_key(&self, directory: &Directory) -> Option<String> {
         match self.issuer.as_ref()? {
             Issuer::Agency(id) => directory.agencies.get(*id).map(|agency| agency.id.clone()),
-            Issuer::Words(words) => Some(slug(words)),
+            Issuer::Words(words) => Some(slug(&citation::abbreviated(words))),
         }
     }
 
     /// What it is told from others by, as the last part of its address: whoever
     /// types a slash for a hyphen or D for Đ means the same document.
     fn identity(&self, directory: &Directory) -> String {
-        let mut name = slug(&self.key);
+        let mut name = number_name(&self.key);
         if let Some(date) = self.date {
             name.push('-');
             name.push_str(&date.iso());
@@ -125,15 +125,6 @@ impl Cited {
         format!("{}/{name}", language.pick("chua-dang-ky", "unregistered"))
     }
 
-    /// Whether it says all that another of the same number says. One that tells
-    /// only the date and one that tells only the issuer have nothing in common.
-    fn includes(&self, other: &Cited, directory: &Directory) -> bool {
-        fn fits<T: PartialEq>(own: Option<T>, other: Option<T>) -> bool {
-            other.is_none() || own == other
-        }
-        fits(self.date, other.date) && fits(self.issuer_key(directory), other.issuer_key(directory))
-    }
-
     /// Takes what another citation of the same document says. The outcome does
     /// not depend on the order in which they come.
     fn absorb(&mut self, other: &Cited) {
@@ -141,16 +132,24 @@ impl Cited {
             (Some(own), Some(other)) => Some(own.min(other)),
             (own, other) => own.or(other),
         };
-        if (&other.number, &other.path, &other.words) < (&self.number, &self.path, &self.words) {
+        if (&other.number, &other.path) < (&self.number, &self.path) {
             self.number.clone_from(&other.number);
-            self.words.clone_from(&other.words);
             self.path = std::sync::Arc::clone(&other.path);
         }
     }
 
-    /// How much it says.
-    fn says(&self) -> u8 {
-        u8::from(self.date.is_some()) * 2 + u8::from(self.issuer.is_some())
+    /// Takes another spelling of the same issuer, if it is the better one: a body,
+    /// else words in small letters.
+    fn spell(&mut self, other: &Cited) {
+        use Issuer::{Agency, Words};
+        let better = match (&self.issuer, &other.issuer) {
+            (Some(Words(_)), Some(Agency(_))) => true,
+            (Some(Words(own)), Some(Words(other))) => own < other,
+            _ => false,
+        };
+        if better {
+            self.issuer.clone_from(&other.issuer);
+        }
     }
 
     /// What the site calls it: type and number.
@@ -171,6 +170,18 @@ impl Cited {
     }
 }
 
+/// A number as the first part of an address. HĐ and ĐA keep apart from HD and DA:
+/// a contract is no guidance, a project of reform no investment project.
+fn number_name(key: &str) -> String {
+    let parts = key.split(['/', '-']).map(|part| match part {
+        "HĐ" => "hdd".to_owned(),
+        "ĐA" => "dda".to_owned(),
+        part => slug(part),
+    });
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("-")
+}
+
 /// A document that is cited and not registered.
 #[derive(Clone, Debug)]
 pub struct UnregisteredDocument {
@@ -182,6 +193,9 @@ pub struct UnregisteredDocument {
     pub listing: Listing,
     /// The addresses under which citations that say less lead to it, by language.
     pub vaguer: Vec<Cited>,
+    /// Whether its citations have only a number that others of several documents
+    /// have too: it may be any of them, and is none to be registered.
+    pub may_be_another: bool,
 }
 
 /// All documents that are cited and not registered.
@@ -194,48 +208,44 @@ pub struct Unregistered {
 impl Unregistered {
     /// Puts together what all citations say.
     ///
-    /// A citation that says less (no date, no issuer) is one of the only document
-    /// that says more and contradicts it in nothing; where there are several,
-    /// it stays by itself.
+    /// A citation that says less (no date or only its year, no issuer or “UBND tỉnh”
+    /// for “UBND tỉnh Quảng Ngãi”) is one of the only document that says more and
+    /// contradicts it in nothing; where there are several, it stays by itself.
     pub fn gather(cited: Vec<Cited>, directory: &Directory, main: Language) -> Unregistered {
-        let mut by_number: std::collections::BTreeMap<String, Vec<(Fingerprint, Cited)>> =
-            Default::default();
+        let mut by_number: BTreeMap<String, BTreeMap<Told, Cited>> = BTreeMap::new();
         for cited in cited {
-            let fingerprint = cited.fingerprint(directory);
-            let same = by_number.entry(slug(&cited.key)).or_default();
-            match same.iter_mut().find(|(known, _)| *known == fingerprint) {
-                Some((_, known)) => known.absorb(&cited),
-                None => same.push((fingerprint, cited)),
+            let told = Told::by(&cited, directory);
+            let same = by_number.entry(number_name(&cited.key)).or_default();
+            match same.entry(told) {
+                Entry::Occupied(mut known) => {
+                    known.get_mut().spell(&cited);
+                    known.get_mut().absorb(&cited);
+                }
+                Entry::Vacant(place) => {
+                    place.insert(cited);
+                }
             }
         }
         let mut gathered = Unregistered::default();
-        for mut same in by_number.into_values() {
+        for same in by_number.into_values() {
             // What says most comes first; the rest finds it or stands alone.
-            same.sort_by(|(_, a), (_, b)| {
-                let rank =
-                    |cited: &Cited| (cited.date.map(|d| d.iso()), cited.issuer_key(directory));
-                (b.says().cmp(&a.says())).then_with(|| rank(a).cmp(&rank(b)))
-            });
-            let first = gathered.documents.len();
-            for (fingerprint, cited) in same {
-                let fitting: Vec<usize> = (first..gathered.documents.len())
-                    .filter(|&at| {
-                        gathered.documents.get(at).is_some_and(|known| {
-                            known.cited.says() > cited.says()
-                                && known.cited.includes(&cited, directory)
-                        })
-                    })
-                    .collect();
-                if let [one] = fitting.as_slice()
-                    && let Some(known) = gathered.documents.get_mut(*one)
+            let mut same: Vec<(Told, Cited)> = same.into_iter().collect();
+            same.sort_by_key(|(told, _)| std::cmp::Reverse(told.extent()));
+            let mut fuller = Fuller::default();
+            for (told, cited) in same {
+                let fingerprint = cited.fingerprint(directory);
+                if let Some(place) = fuller.only(&told)
+                    && let Some(known) = gathered.documents.get_mut(place)
                 {
                     known.cited.absorb(&cited);
-                    let place = u32::try_from(*one).unwrap_or(u32::MAX);
+                    let place = u32::try_from(place).unwrap_or(u32::MAX);
                     gathered.places.insert(fingerprint, place);
                     known.vaguer.push(cited);
                     continue;
                 }
-                gathered.push(fingerprint, cited);
+                let may_be_another = told.extent() == 0 && !fuller.is_empty();
+                fuller.add(told, gathered.documents.len());
+                gathered.push(fingerprint, cited, may_be_another);
             }
         }
         for document in &mut gathered.documents {
@@ -244,7 +254,7 @@ impl Unregistered {
         gathered
     }
 
-    fn push(&mut self, fingerprint: Fingerprint, cited: Cited) {
+    fn push(&mut self, fingerprint: Fingerprint, cited: Cited, may_be_another: bool) {
         let place = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
         self.places.insert(fingerprint, place);
         self.documents.push(UnregisteredDocument {
@@ -252,6 +262,7 @@ impl Unregistered {
             listing: Listing::default(),
             cited,
             vaguer: Vec::new(),
+            may_be_another,
         });
     }
 
@@ -285,8 +296,8 @@ impl Unregistered {
 
     /// Those of a number, whatever their dates.
     pub fn of_number<'a>(&'a self, key: &str) -> impl Iterator<Item = &'a UnregisteredDocument> {
-        let key = slug(key);
-        (self.documents.iter()).filter(move |document| slug(&document.cited.key) == key)
+        let name = number_name(key);
+        (self.documents.iter()).filter(move |document| number_name(&document.cited.key) == name)
     }
 
     /// All, in the order of their numbers.

@@ -216,7 +216,7 @@ impl Test {
                 _ => Vec::new(),
             },
             Key::Status => match hit {
-                Hit::Subject(subject @ Subject::Legal(_)) => {
+                Hit::Subject(subject @ (Subject::Legal(_) | Subject::Unregistered(_))) => {
                     let status = match subject {
                         Subject::Unregistered(_) => "unregistered",
                         _ if is_held(site, subject) => "held",

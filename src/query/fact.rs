@@ -245,6 +245,11 @@ pub(super) fn kinds(site: &Site, hit: Hit) -> Vec<String> {
             item.and_then(|item| item.original.front.record.r#type.as_deref())
                 .map(fold)
         }
+        Hit::Subject(Subject::Unregistered(fingerprint)) => {
+            let document = site.linked.directory.unregistered.get(fingerprint);
+            let kind = document.and_then(|document| document.cited.kind);
+            kind.map(|kind| fold(kind.names().0))
+        }
         _ => {
             let document = hit.document().and_then(|id| site.document(id));
             document.map(|document| document.kind().word().to_owned())

@@ -138,7 +138,7 @@ fn by_number(site: &Site, text: &str, scope: &[Where]) -> Vec<Subject> {
         let told = directory.unregistered.of_number(&citation.key);
         let told = told.filter(|document| {
             let date = citation.date.zip(document.cited.date);
-            known.is_empty() && date.is_none_or(|(a, b)| a == b)
+            known.is_empty() && date.is_none_or(|(a, b)| citation::agree(a, b))
         });
         found.extend(told.map(|document| Subject::Unregistered(document.fingerprint)));
         found.extend(known);
@@ -191,6 +191,10 @@ pub(super) fn number_of(site: &Site, subject: Subject) -> Option<&str> {
         Subject::Legal(id) => {
             let item = site.linked.legal.get(id.index())?;
             item.original.front.record.number.as_deref()
+        }
+        Subject::Unregistered(fingerprint) => {
+            let document = site.linked.directory.unregistered.get(fingerprint)?;
+            Some(document.cited.number.as_str())
         }
         _ => None,
     }

@@ -31,7 +31,7 @@ impl Renderer<'_> {
         let (_, listing) = crate::route::entry(subject, directory);
         let name = listing.map_or("", |listing| listing.name_on(day, other));
         let now = match subject {
-            Subject::Agency(id) if day.is_some() => self.present_name(id, day, other),
+            Subject::Agency(id) if day.is_some() => self.present_name(id, other),
             _ => None,
         };
         let note = match (subject, day) {
@@ -93,6 +93,9 @@ impl Renderer<'_> {
         let existed = |id: Id<Agencies>| {
             record(id).is_some_and(|it| crate::registry::Named::period(it).contains(day))
         };
+        if existed(named) {
+            return Some(named);
+        }
         let mut line = vec![named];
         let mut next = 0;
         // One who existed that day and is the only one of the line.
@@ -107,9 +110,6 @@ impl Renderer<'_> {
                     line.push(other);
                 }
             }
-        }
-        if existed(named) {
-            return Some(named);
         }
         let mut those = line.into_iter().filter(|&id| existed(id));
         match (those.next(), those.next()) {
@@ -150,7 +150,7 @@ impl Renderer<'_> {
 
     /// What a body of a past day is called today: its present name, or that of
     /// the one body that it became.
-    fn present_name(&self, id: Id<Agencies>, day: Option<Date>, other: usize) -> Option<String> {
+    fn present_name(&self, id: Id<Agencies>, other: usize) -> Option<String> {
         let mut at = id;
         // A line of successors that returns to itself ends here.
         for _ in 0..16 {
@@ -165,10 +165,7 @@ impl Renderer<'_> {
             let [successor] = agency.successors.as_slice() else {
                 break;
             };
-            let later = successor
-                .on
-                .is_none_or(|on| day.is_none_or(|day| day < on.first_day()));
-            if !later || successor.how == crate::registry::agency::Change::Split {
+            if successor.how == crate::registry::agency::Change::Split {
                 break;
             }
             at = successor.agency.target;

@@ -38,23 +38,24 @@ impl Renderer<'_> {
     /// else what its front matter says.
     fn quote(&self, citing: Id<Documents>, subject: Subject, language: Language) -> Option<&str> {
         let site = self.site();
-        let directory = &site.linked.directory;
         let document = site.document(citing)?;
-        let is_it = |other: Subject| directory.canonical(other) == subject;
-        let (own, _) = document.version(language, site.config.main);
-        let in_text = std::iter::once(own)
-            .chain(document.versions())
-            .flat_map(|version| &version.body.references)
-            .filter(|reference| is_it(reference.target))
-            .find_map(|reference| reference.quote.as_deref());
-        let in_fields = || match &own.front.fields {
-            Fields::Dispatch(dispatch) => dispatch
-                .basis
-                .iter()
-                .chain(&dispatch.replies_to)
-                .find(|basis| basis.target.is_some_and(|it| is_it(it.subject())))
-                .map(|basis| basis.text.as_str()),
-            _ => None,
+        let cited = site.index.cited_at(subject, citing)?;
+        let translated = language != site.config.main && document.translation.is_some();
+        let own = usize::from(translated);
+        let in_text = [own, 1 - own].into_iter().find_map(|at| {
+            let place = *cited.in_text.get(at)?.as_ref()?;
+            let version = document.versions().nth(at)?;
+            let reference = version.body.references.get(place as usize)?;
+            reference.quote.as_deref()
+        });
+        let in_fields = || {
+            let place = *cited.in_fields.get(own)?.as_ref()?;
+            let version = document.versions().nth(own)?;
+            let Fields::Dispatch(dispatch) = &version.front.fields else {
+                return None;
+            };
+            let mut basis = dispatch.basis.iter().chain(&dispatch.replies_to);
+            basis.nth(place as usize).map(|basis| basis.text.as_str())
         };
         in_text.or_else(in_fields)
     }

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::{Refusal, create, existing};
-use crate::directory::{Directory, Subject};
+use crate::directory::{Directory, Issuer, Subject};
 use crate::document::Cited;
-use crate::link::citation::{Citation, cited_in, issuer_of, resolve};
+use crate::link::citation::{Citation, DocumentType, cited_in, issuer, issuer_of, resolve};
+use crate::link::unregistered::Issuer as Named;
 use crate::reference::{Circumstances, Found};
 use crate::registry::{Legal, Registered as _};
+use crate::text::date::PartialDate;
 use crate::text::{capitalised, nfc, slug};
 use crate::{Options, Site};
 
@@ -73,20 +75,42 @@ pub fn entry_of(
     at: &Circumstances,
     taken: impl Fn(&str) -> bool,
 ) -> NewEntry {
-    let kind = citation.kind.map(|kind| kind.names().0);
-    let words = format!("{} {}", kind.unwrap_or_default(), citation.number);
-    let (id, with_year) = free_id(&slug(&words), citation, taken);
-    let called = kind.unwrap_or("văn bản");
-    let mut name = format!("{} số {}", capitalised(called), citation.number);
-    if let (true, Some(date)) = (with_year, citation.date) {
-        name.push_str(&format!(" năm {}", date.year()));
+    let issuer = issuer_of(directory, text, citation, at);
+    let told = Told {
+        kind: citation.kind,
+        number: &citation.number,
+        date: citation.date,
+        issuer: issuer.and_then(|issuer| issuer_field(&issuer, directory)),
+    };
+    told.entry(taken)
+}
+
+/// What is told of a document.
+struct Told<'a> {
+    kind: Option<DocumentType>,
+    number: &'a str,
+    date: Option<PartialDate>,
+    /// As YAML.
+    issuer: Option<String>,
+}
+
+impl Told<'_> {
+    fn entry(self, taken: impl Fn(&str) -> bool) -> NewEntry {
+        let kind = self.kind.map(|kind| kind.names().0);
+        let words = format!("{} {}", kind.unwrap_or_default(), self.number);
+        let (id, with_year) = free_id(&slug(&words), self.date, taken);
+        let called = kind.unwrap_or("văn bản");
+        let mut name = format!("{} số {}", capitalised(called), self.number);
+        if let (true, Some(date)) = (with_year, self.date) {
+            name.push_str(&format!(" năm {}", date.year()));
+        }
+        let mut fields = vec![("name", quoted(&name))];
+        fields.extend(kind.map(|kind| ("type", kind.to_owned())));
+        fields.push(("number", quoted(self.number)));
+        fields.extend(self.issuer.map(|issuer| ("issuer", issuer)));
+        fields.extend(self.date.map(|date| ("date", date.iso())));
+        NewEntry { id, fields }
     }
-    let mut fields = vec![("name", quoted(&name))];
-    fields.extend(kind.map(|kind| ("type", kind.to_owned())));
-    fields.push(("number", quoted(&citation.number)));
-    fields.extend(issuer_field(citation, text, directory, at).map(|issuer| ("issuer", issuer)));
-    fields.extend(citation.date.map(|date| ("date", date.iso())));
-    NewEntry { id, fields }
 }
 
 /// A document that is cited and not registered: its entry, ready to be saved, a
@@ -101,20 +125,30 @@ pub struct Missing {
     pub citing: usize,
 }
 
-/// Every document that is cited and not registered, in the order of numbers.
+/// Every document that is cited and not registered, in the order of numbers; not
+/// what may be another one of these.
 pub fn missing(site: &Site) -> Vec<Missing> {
     let directory = &site.linked.directory;
-    let at = Circumstances::default();
     let mut made: std::collections::BTreeSet<String> = Default::default();
     let mut all = Vec::new();
-    for document in directory.unregistered.iter() {
+    let documents = directory.unregistered.iter();
+    for document in documents.filter(|document| !document.may_be_another) {
         let cited = &document.cited;
-        let citations = cited_in(&cited.words);
-        let Some(citation) = citations.first() else {
-            continue;
+        let at = Circumstances {
+            date: cited.date.map(|date| date.first_day()),
+            ..Circumstances::default()
+        };
+        let told = Told {
+            kind: cited.kind,
+            number: &cited.number,
+            date: cited.date,
+            issuer: cited.issuer.as_ref().and_then(|named| match named {
+                Named::Agency(id) => directory.agencies.get(*id).map(|body| quoted(&body.id)),
+                Named::Words(words) => issuer_field(&issuer(directory, words, &at), directory),
+            }),
         };
         let taken = |id: &str| directory.legal.has_id(id) || made.contains(id);
-        let entry = entry_of(citation, &cited.words, directory, &at, taken);
+        let entry = told.entry(taken);
         made.insert(entry.id.clone());
         all.push(Missing {
             entry,
@@ -128,11 +162,11 @@ pub fn missing(site: &Site) -> Vec<Missing> {
 }
 
 /// An id that is free, and whether it has the year.
-fn free_id(stem: &str, citation: &Citation, taken: impl Fn(&str) -> bool) -> (String, bool) {
+fn free_id(stem: &str, date: Option<PartialDate>, taken: impl Fn(&str) -> bool) -> (String, bool) {
     if !taken(stem) {
         return (stem.to_owned(), false);
     }
-    let dated = citation.date.map(|date| format!("{stem}-{}", date.year()));
+    let dated = date.map(|date| format!("{stem}-{}", date.year()));
     if let Some(id) = dated.as_ref().filter(|id| !taken(id)) {
         return (id.clone(), true);
     }
@@ -143,13 +177,7 @@ fn free_id(stem: &str, citation: &Citation, taken: impl Fn(&str) -> bool) -> (St
     (id, has_year)
 }
 
-fn issuer_field(
-    citation: &Citation,
-    text: &str,
-    directory: &Directory,
-    at: &Circumstances,
-) -> Option<String> {
-    let issuer = issuer_of(directory, text, citation, at)?;
+fn issuer_field(issuer: &Issuer, directory: &Directory) -> Option<String> {
     match issuer.agencies.as_slice() {
         [] => Some(quoted(&issuer.written)),
         [one] => directory.agencies.get(*one).map(|body| quoted(&body.id)),

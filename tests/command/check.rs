@@ -239,3 +239,76 @@ fn where_one_is_there_may_be_no_site() {
     }
     assert_eq!(contents(site.above()).len(), 0);
 }
+
+/// What is cited and registered nowhere is printed as a list that can be saved
+/// as it is; then nothing is missing.
+#[test]
+fn entries_for_what_is_not_registered_can_be_saved_as_printed() {
+    let site = Site::bare();
+    site.write("site.yaml", super::harness::SETTINGS);
+    site.write(
+        "content/agencies/ubnd.md",
+        "---\nname: UBND tỉnh Quảng Ngãi\n---\n",
+    );
+    // The file that says least comes first.
+    site.write(
+        "content/news/a.md",
+        "---\ntitle: A\ndate: 2021-12-06\n---\nTheo Công văn số 6533/UBND-KTN và Quyết định số 749/QĐ-TTg.\n",
+    );
+    site.write(
+        "content/news/b.md",
+        "---\ntitle: B\ndate: 2021-12-07\n---\n\
+         Công văn số 6533/UBND-KTN ngày 03/12/2021 của UBND tỉnh Quảng Ngãi; \
+         Quyết định số 749/QĐ-TTg ngày 03/6/2020 của Thủ tướng Chính phủ; \
+         các Nghị quyết số 01-NQ/TU, 02-NQ/TU.\n\n\
+         Kết luận số 9-KL/TU năm 2019, Kết luận số 9-KL/TU năm 2020; Kết luận số 9-KL/TU là năm nào?\n",
+    );
+    let run = site.run("check --unregistered");
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(
+        run.out,
+        "\
+# content/news/b.md (số tài liệu viện dẫn: 1)
+- id: nghi-quyet-01-nq-tu
+  name: \"Nghị quyết số 01-NQ/TU\"
+  type: nghị quyết
+  number: \"01-NQ/TU\"
+# content/news/b.md (số tài liệu viện dẫn: 1)
+- id: nghi-quyet-02-nq-tu
+  name: \"Nghị quyết số 02-NQ/TU\"
+  type: nghị quyết
+  number: \"02-NQ/TU\"
+# content/news/a.md (số tài liệu viện dẫn: 2)
+- id: cong-van-6533-ubnd-ktn
+  name: \"Công văn số 6533/UBND-KTN\"
+  type: công văn
+  number: \"6533/UBND-KTN\"
+  issuer: ubnd
+  date: 2021-12-03
+# content/news/a.md (số tài liệu viện dẫn: 2)
+- id: quyet-dinh-749-qd-ttg
+  name: \"Quyết định số 749/QĐ-TTg\"
+  type: quyết định
+  number: \"749/QĐ-TTg\"
+  issuer: \"Thủ tướng Chính phủ\"
+  date: 2020-06-03
+# content/news/b.md (số tài liệu viện dẫn: 1)
+- id: ket-luan-9-kl-tu
+  name: \"Kết luận số 9-KL/TU\"
+  type: kết luận
+  number: \"9-KL/TU\"
+  date: 2019
+# content/news/b.md (số tài liệu viện dẫn: 1)
+- id: ket-luan-9-kl-tu-2020
+  name: \"Kết luận số 9-KL/TU năm 2020\"
+  type: kết luận
+  number: \"9-KL/TU\"
+  date: 2020
+"
+    );
+    site.write("content/documents.yaml", &run.out);
+    let again = site.run("check --unregistered");
+    assert_eq!((again.code, again.out.as_str()), (0, ""), "{again:?}");
+    // Which of the two is meant, the author has to say.
+    assert!(again.err.contains("KY414"), "{again:?}");
+}

@@ -534,3 +534,25 @@ fn the_registry_is_asked_too() {
         assert_eq!(ids(&site, query).join(" "), expected, "{query}");
     }
 }
+
+#[test]
+fn what_only_citations_tell_of_is_found_by_all_that_they_tell() {
+    let site = site();
+    site.write(
+        "content/news/dan.md",
+        "---\ntitle: Dẫn\ndate: 2021-12-06\n---\nTheo Quyết định số 749/QĐ-TTg ngày 03/6/2020.\n",
+    );
+    for query in [
+        "văn bản trạng thái:\"chưa đăng ký\"",
+        "văn bản loại:\"quyết định\"",
+        "văn bản số:749",
+        "văn bản năm:2020",
+        "legal status:unregistered",
+    ] {
+        let answer = ask(&site, query, "");
+        assert!(answer.out.contains("749/QĐ-TTg"), "{query}: {}", answer.out);
+        assert!(!answer.out.contains("52-NQ/TW"), "{query}: {}", answer.out);
+    }
+    let known = ask(&site, "văn bản trạng thái:\"chỉ đăng ký\"", "");
+    assert!(!known.out.contains("749/QĐ-TTg"), "{}", known.out);
+}

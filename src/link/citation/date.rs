@@ -165,7 +165,8 @@ const SAID_OF_IT: &[&str] = &[
     "thì", "thông báo", "trả lời", "triển khai", "trong", "và", "về", "với", "yêu cầu", "còn",
     "bãi bỏ", "cho phép", "công nhận", "cụ thể hóa", "điều chỉnh", "đặt", "hủy bỏ", "khẳng định",
     "mở", "nhấn mạnh", "phân công", "thành lập", "tiếp tục", "xác định", "vẫn", "sẽ", "không",
-    "chưa", "cũng", "ghi", "v",
+    "chưa", "cũng", "ghi", "v", "bổ nhiệm", "chấn chỉnh", "chấp thuận", "đôn đốc", "gia hạn",
+    "phân bổ", "tặng", "tăng cường", "thu hồi",
 ];
 
 /// Whether a date that a comma parts from the number is the document's.

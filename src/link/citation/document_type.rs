@@ -121,6 +121,24 @@ document_types! {
 }
 
 impl DocumentType {
+    /// Whether its word is a verb too (one announces, decides and reports), or
+    /// counts what is proposed (“Phương án 2”).
+    pub(super) const fn has_other_use(self) -> bool {
+        matches!(
+            self,
+            Self::Guidance
+                | Self::Notice
+                | Self::Decision
+                | Self::Conclusion
+                | Self::Report
+                | Self::Regulation
+                | Self::Agreement
+                | Self::Directive
+                | Self::Scheme
+                | Self::InvestmentProject
+        )
+    }
+
     /// Its name in small letters in a language.
     pub fn name(self, language: Language) -> &'static str {
         let (vi, en) = self.names();

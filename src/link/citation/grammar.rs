@@ -6,7 +6,8 @@
 //! whether a number is one of a document:
 //!
 //! - after a type and “số”, any symbol counts;
-//! - after a type alone, a symbol of several parts or of a known body or type;
+//! - after a type alone, a symbol of several parts or of a known body or type,
+//!   but no body by itself after a word of other uses (“hướng dẫn 12/UBND xã”);
 //! - after “số” alone, or after nothing, a symbol that speaks for itself (a type
 //!   with a known body, a law), or one that probably does where the words before
 //!   lead to a document (“theo”, “tại”, the beginning of the text);
@@ -34,7 +35,7 @@ use super::date::{self, Dated};
 use super::document_type::DocumentType;
 use super::issuer;
 use super::lead::{self, Lead};
-use super::number::{Mark, marks, number_key};
+use super::number::{Mark, is_raised, marks, number_key};
 use super::phrase::{after_space, boundary, longest_at, phrase_at};
 use super::reply;
 use super::symbol::Strength;
@@ -136,11 +137,19 @@ fn is_citation(text: &str, mark: &Mark, lead: &Lead) -> bool {
         return lead.typed && mark.strength >= Likely;
     }
     if lead.typed {
-        // “Mã số dự án 123/DA-ODA” is none.
-        return lead.so || (mark.strength >= Short && !lead::is_denied(text, lead.start));
+        let sure = mark.has_year && mark.strength == Certain;
+        if sure || lead.so {
+            return sure || !lead::is_blank(text, lead.start);
+        }
+        // “Mã số dự án 123/DA-ODA” is none, nor is “hướng dẫn 12/UBND xã”.
+        let other = mark.is_bare_body() && lead.kind.is_some_and(DocumentType::has_other_use);
+        return mark.strength >= Short && !other && !lead::is_denied(text, lead.start);
     }
     if lead.continues {
         return mark.strength >= if lead.so { Short } else { Compound };
+    }
+    if lead::is_enclosed(text, lead.start) {
+        return false;
     }
     match mark.strength {
         Certain => !lead::is_denied(text, lead.start),
@@ -185,12 +194,28 @@ impl Tail {
             date: None,
             issuer,
         };
+        tail.skip_note(text);
         // Date and issuer in either order.
         for _ in 0..2 {
             let _ = tail.take_date(text);
             let _ = tail.take_issuer(text);
         }
         tail
+    }
+
+    /// Passes over the sign of a footnote, raised or in brackets.
+    fn skip_note(&mut self, text: &str) {
+        let rest = text.get(self.end..).unwrap_or_default();
+        let raised: usize = (rest.chars().take_while(|&c| is_raised(c)))
+            .map(char::len_utf8)
+            .sum();
+        let bracketed = rest
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once(']'))
+            .map(|(sign, _)| sign)
+            .filter(|sign| (1..=3).contains(&sign.len()))
+            .filter(|sign| sign.bytes().all(|byte| byte.is_ascii_digit()));
+        self.end += bracketed.map_or(raised, |sign| sign.len() + 2);
     }
 
     fn take_date(&mut self, text: &str) -> Option<()> {

@@ -8,7 +8,7 @@
 
 use super::document_type::DocumentType;
 use super::number::is_hyphen;
-use super::phrase::{after_space, longest_at, lowered, phrase_at, same, word_at};
+use super::phrase::{after_space, longest_at, lowered, phrase_at, phrase_ending_at, same, word_at};
 
 /// What begins the name of a body or of an office.
 #[rustfmt::skip]
@@ -16,8 +16,8 @@ const HEADS: &[&str] = &[
     "ban", "ban bí thư", "ban cán sự đảng", "ban chấp hành", "ban chỉ đạo", "ban chỉ huy",
     "ban quản lý", "ban thường vụ", "ban tổ chức", "bảo hiểm xã hội", "bí thư", "bộ", "bộ trưởng",
     "bộ tư lệnh", "chánh thanh tra", "chánh văn phòng", "chi cục", "chi cục trưởng", "chính phủ",
-    "chủ tịch", "chủ nhiệm", "chủ tịch nước", "công an", "công đoàn", "công ty", "cục",
-    "cục trưởng", "đại học", "đại hội", "đảng", "đảng bộ", "đảng đoàn", "đảng ủy", "đoàn",
+    "chi bộ", "chủ tịch", "chủ nhiệm", "chủ tịch nước", "công an", "công đoàn", "công ty", "cục",
+    "cục trưởng", "đại học", "đại hội", "đại hội đại biểu", "đảng", "đảng bộ", "đảng đoàn", "đảng ủy", "đoàn", "đoàn đại biểu quốc hội",
     "giám đốc", "hđnd", "học viện", "hội", "hội đồng", "hội đồng nhân dân", "huyện ủy", "kho bạc",
     "kho bạc nhà nước", "kiểm toán", "kiểm toán nhà nước", "liên bộ", "liên đoàn", "mặt trận",
     "ngân hàng", "ngân hàng nhà nước", "phó chủ tịch", "phó giám đốc", "phó thủ tướng", "phòng",
@@ -36,7 +36,7 @@ const PARTS: &[&str] = &[
     "công chức", "dân tộc", "dân vận", "dịch vụ công", "doanh nghiệp", "du lịch", "đảng bộ",
     "đào tạo", "đất đai", "đầu tư", "điện ảnh", "điện lực", "đô thị", "đối ngoại", "đường bộ",
     "giáo dục", "giao thông", "giao thông vận tải", "hải quan", "hàng hải", "hàng không",
-    "hành chính", "hành chính quốc gia", "hợp tác xã", "kế hoạch", "kế toán", "khoa giáo",
+    "hành chính", "hành chính quốc gia", "hội nghị", "hội thảo", "hợp tác xã", "kế hoạch", "kế toán", "khoa giáo",
     "khoa học", "khoáng sản", "khu công nghiệp", "khu kinh tế", "kiểm lâm", "kiểm toán",
     "kiểm tra", "kiểm sát", "kinh tế", "lao động", "lâm nghiệp", "liên hiệp", "lý luận",
     "môi trường", "nghệ thuật", "ngoại giao", "ngoại vụ", "nhà nước", "nhân dân", "nội chính",
@@ -65,6 +65,9 @@ const SMALL: &[&str] = &[
 
 /// What a Roman number follows in a name.
 const TERMS: &[&str] = &["khóa", "khoá", "lần thứ"];
+
+/// Bodies that go by the number of what they were founded for.
+const NUMBERED: &[&str] = &["ban chỉ đạo", "tổ công tác"];
 
 /// What ends a name even in a line of capitals.
 #[rustfmt::skip]
@@ -156,6 +159,9 @@ fn continued(text: &str, end: usize) -> Option<usize> {
     if let Some(part) = part_at(text, start) {
         return Some(part);
     }
+    if let Some(number) = numbered(text, end, start) {
+        return Some(number);
+    }
     if let Some(term) = longest_at(text, start, TERMS) {
         let number = after_space(text, term).filter(|&at| at > term)?;
         let word = word_at(text, number)?;
@@ -174,6 +180,15 @@ fn continued(text: &str, end: usize) -> Option<usize> {
             .then_some(part);
     }
     hyphened(text, start)
+}
+
+/// The number by which a steering committee goes, as in “Ban Chỉ đạo 35 Tỉnh ủy”.
+fn numbered(text: &str, end: usize, start: usize) -> Option<usize> {
+    let mut heads = NUMBERED.iter();
+    heads.find_map(|head| phrase_ending_at(text, end, head))?;
+    let number = word_at(text, start)?;
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && (2..=3).contains(&number.len())).then_some(start + number.len())
 }
 
 /// A part after a hyphen, as in “Lao động - Thương binh”.

@@ -10,6 +10,7 @@ use super::phrase::{
     after_space, any_ending_at, before_space, ends_in, in_word, is_one_of, longest_at, lowered,
     phrase_ending_at, word_ending_at,
 };
+use super::symbol::Strength;
 
 /// Words between the type and “số”, at most.
 const MOST_WORDS: usize = 16;
@@ -46,6 +47,13 @@ const DENIED: &[&str] = &[
     "tuyến", "tệp", "file", "máy", "trạm", "thửa", "quyển", "đường", "tài khoản", "hóa đơn",
     "hiệu", "thuế", "trang",
 ];
+
+/// Parts of documents with numbers of their own, in the form of a symbol:
+/// “Phụ lục 02/KH-UBND”. Before a type they say where in the document.
+const ENCLOSED: &[&str] = &["phụ lục", "bảng", "hình", "sơ đồ"];
+
+/// Blanks to be filled in, which are numbered like what they are blanks of.
+const BLANKS: &[&str] = &["mẫu", "biểu"];
 
 /// What stands before a number.
 #[derive(Debug)]
@@ -133,11 +141,14 @@ impl Head<'_> {
     /// The type before a place, at once or with words between it and “số”.
     fn named(&self, before: usize, so: bool, mark: &Mark) -> Option<Named> {
         let mut end = self.before_space(before)?;
-        // “các công văn: 201/STC-NS; …”
-        if !so && self.text.get(self.floor..end)?.ends_with(':') {
+        // “các công văn: 201/STC-NS; …”; not “theo thông báo: số 12/TT Trần Hưng Đạo”.
+        if self.text.get(self.floor..end)?.ends_with(':') {
             end = self.before_space(end - 1)?;
+            if so && mark.strength < Strength::Likely {
+                return None;
+            }
         }
-        if let Some((start, kind)) = self.type_ending_at(end, so) {
+        if let Some((start, kind)) = self.type_ending_at(end, so, mark) {
             let kind = kind.or(mark.kind);
             return Some(Named {
                 start,
@@ -145,14 +156,15 @@ impl Head<'_> {
                 issuer: None,
             });
         }
-        if !so {
+        // “Luật Quản lý thuế 38/2019/QH14” needs no “số”: nothing else looks like it.
+        if !so && !mark.is_of_assembly() {
             return None;
         }
         let mut at = end;
         for _ in 0..MOST_WORDS {
             at = self.before_word(at)?;
             let type_end = self.before_space(at)?;
-            let Some((start, kind)) = self.type_ending_at(type_end, false) else {
+            let Some((start, kind)) = self.type_ending_at(type_end, false, mark) else {
                 continue;
             };
             // A type may be part of a name, as in “Sở Kế hoạch và Đầu tư”.
@@ -186,7 +198,12 @@ impl Head<'_> {
 
     /// The type that ends at a place, the longest if several do, and where it
     /// begins; “văn bản” is any type.
-    fn type_ending_at(&self, end: usize, so: bool) -> Option<(usize, Option<DocumentType>)> {
+    fn type_ending_at(
+        &self,
+        end: usize,
+        so: bool,
+        mark: &Mark,
+    ) -> Option<(usize, Option<DocumentType>)> {
         let last = word_ending_at(self.text, end)?;
         let key = lowered(last);
         let mut best: Option<(usize, Option<DocumentType>)> = None;
@@ -215,8 +232,10 @@ impl Head<'_> {
             consider(vi, Some(kind));
             consider(en, Some(kind));
             for word in kind.also() {
-                // “QĐ số …” stands for the word, “tt số …” is anything.
-                if word.contains(' ') || (so && capitals) {
+                // “QĐ số …”, “CV 15/SCT-KH” stand for the word, “tt số …” is anything.
+                let told = mark.kind.is_none_or(|told| told == kind);
+                let sure = so || (told && mark.strength >= Strength::Likely);
+                if word.contains(' ') || (sure && capitals) {
                     consider(word, Some(kind));
                 }
             }
@@ -292,6 +311,16 @@ pub(super) fn is_allowed(text: &str, start: usize) -> bool {
         Some(c) if in_word(c) => any_ending_at(text, end, ALLOWED).is_some(),
         Some(c) => matches!(c, '.' | ';' | '?' | '!' | '“' | '"' | '«' | '('),
     }
+}
+
+/// Whether the number is that of an enclosure: “Phụ lục số 02/KH-UBND”.
+pub(super) fn is_enclosed(text: &str, start: usize) -> bool {
+    before_space(text, start).is_some_and(|end| any_ending_at(text, end, ENCLOSED).is_some())
+}
+
+/// Whether the type is that of a blank: “mẫu báo cáo số 04/BC-UBND”.
+pub(super) fn is_blank(text: &str, start: usize) -> bool {
+    before_space(text, start).is_some_and(|end| any_ending_at(text, end, BLANKS).is_some())
 }
 
 /// Whether one of the two words before is something that bears numbers and is no

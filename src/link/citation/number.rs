@@ -95,6 +95,21 @@ pub(super) struct Mark {
     pub(super) small: bool,
     /// Whether the number has a single digit.
     pub(super) one_digit: bool,
+    /// Whether a year stands between number and symbol.
+    pub(super) has_year: bool,
+}
+
+impl Mark {
+    /// Whether it is a number of the National Assembly, which tells no type.
+    pub(super) fn is_of_assembly(&self) -> bool {
+        self.has_year && self.strength == Strength::Certain && self.kind.is_none()
+    }
+
+    /// Whether the symbol is a single body, as that of a commune's dispatch:
+    /// 12/UBND. It is also how a share of bodies is written.
+    pub(super) fn is_bare_body(&self) -> bool {
+        self.strength == Strength::Short && self.kind.is_none()
+    }
 }
 
 /// Every number with a symbol in the text, in order. Only signs are looked at
@@ -161,6 +176,7 @@ fn read(text: &str, start: usize, end: usize) -> Option<Mark> {
         kind,
         small: !symbol.written.chars().any(char::is_uppercase),
         one_digit: digits.len() == 1,
+        has_year,
     })
 }
 
@@ -202,6 +218,7 @@ fn may_end(text: &str, end: usize) -> Option<()> {
     let ends = match next {
         None => true,
         Some('/' | '\\' | '_' | '@' | '#' | '=' | '&') => false,
+        Some(c) if is_raised(c) => true,
         Some(c) if c.is_alphanumeric() => false,
         Some(c) if is_hyphen(c) => !after.is_some_and(|c| c.is_alphanumeric() || is_hyphen(c)),
         Some('.') => {
@@ -254,6 +271,11 @@ pub(super) fn plain(c: char) -> char {
         'ð' => 'đ',
         c => c,
     }
+}
+
+/// Whether a character is a raised figure, the sign of a footnote.
+pub(super) fn is_raised(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')
 }
 
 /// Whether a character is a hyphen or the dash that a word processor makes of one.

@@ -9,7 +9,8 @@
 //!    citation means a document that is not known, whatever else bears its number.
 //! 3. Of several, those are kept that are of the type that is written, and those
 //!    that existed on the day of the citing document, if there are any.
-//! 4. An entry of the registry for a document that the site holds is that document.
+//! 4. An entry of the registry for a document that the site holds is that document,
+//!    once it is published.
 //! 5. Still several: [`Found::Several`]. Nothing is guessed.
 //!
 //! Issuers are compared as bodies where the directory knows both, at the date of
@@ -22,7 +23,7 @@ use std::ops::Range;
 
 use super::grammar::{Citation, scan};
 use super::number::{is_hyphen, number_key};
-use super::phrase::{after_space, boundary, is_one_of, longest_at, word_at};
+use super::phrase::{after_space, boundary, longest_at, word_at};
 use crate::directory::{Directory, Issuer, Numbered};
 use crate::document::Cited;
 use crate::reference::{Circumstances, Found};
@@ -51,8 +52,7 @@ fn choose(
     let Some(bearers) = directory.numbers.get(&citation.key) else {
         return Found::Nothing;
     };
-    let said = issuer_of(directory, text, citation, at)
-        .filter(|issuer| !is_one_of(&issuer.written, VAGUE) && !issuer.written.is_empty());
+    let said = issuer_of(directory, text, citation, at);
     let fits = |bearer: &&Numbered| {
         let date = (citation.date.zip(bearer.date)).is_none_or(|(a, b)| agree(a, b));
         let issuer = (said.as_ref().zip(bearer.issuer.as_ref()))
@@ -60,6 +60,7 @@ fn choose(
         may_be(bearer.document) && date && issuer
     };
     let mut left: Vec<&Numbered> = bearers.iter().filter(fits).collect();
+    drop_hidden(directory, &mut left);
     if let Some(kind) = citation.kind {
         narrow(&mut left, |bearer| bearer.kind == Some(kind));
     }
@@ -129,6 +130,11 @@ const VAGUE: &[&str] = &[
     "đảng bộ tỉnh",
 ];
 
+fn is_vague(words: &str) -> bool {
+    let key = matching_key(words);
+    VAGUE.contains(&key.as_str())
+}
+
 /// Keeps those that satisfy a condition, if several are there and any does.
 fn narrow(bearers: &mut Vec<&Numbered>, keep: impl Fn(&Numbered) -> bool) {
     if bearers.len() > 1 && bearers.iter().any(|bearer| keep(bearer)) {
@@ -136,12 +142,44 @@ fn narrow(bearers: &mut Vec<&Numbered>, keep: impl Fn(&Numbered) -> bool) {
     }
 }
 
+/// Drops documents that are not published and that the registry has an entry for:
+/// until then, the entry stands for them.
+fn drop_hidden(directory: &Directory, bearers: &mut Vec<&Numbered>) {
+    let is_hidden = |bearer: &Numbered| match bearer.document {
+        Cited::Held(id) => !directory.documents.is_visible(id),
+        _ => false,
+    };
+    drop_if(
+        bearers,
+        is_hidden,
+        |other| matches!(other.document, Cited::Registered(_)),
+        |hidden, entry| may_be_one(directory, hidden, entry),
+    );
+}
+
 /// Drops entries of the registry for documents that are held.
 fn drop_twins(directory: &Directory, bearers: &mut Vec<&Numbered>) {
-    let is_held = |bearer: &&Numbered| matches!(bearer.document, Cited::Held(_));
-    let held: Vec<&Numbered> = bearers.iter().copied().filter(is_held).collect();
+    let is_held = |bearer: &Numbered| matches!(bearer.document, Cited::Held(_));
+    drop_if(
+        bearers,
+        |bearer| !is_held(bearer),
+        is_held,
+        |entry, held| may_be_one(directory, held, entry),
+    );
+}
+
+/// Drops those of one sort that may be one of another sort.
+fn drop_if(
+    bearers: &mut Vec<&Numbered>,
+    is_lesser: impl Fn(&Numbered) -> bool,
+    is_better: impl Fn(&Numbered) -> bool,
+    is_one: impl Fn(&Numbered, &Numbered) -> bool,
+) {
+    let mut better = bearers.clone();
+    better.retain(|bearer| is_better(bearer));
     bearers.retain(|bearer| {
-        is_held(bearer) || !held.iter().any(|held| may_be_one(directory, held, bearer))
+        let mut better = better.iter();
+        !is_lesser(bearer) || !better.any(|better| is_one(bearer, better))
     });
 }
 
@@ -154,7 +192,7 @@ pub fn may_be_one(directory: &Directory, held: &Numbered, entry: &Numbered) -> b
 }
 
 /// Whether two dates agree as far as both are known.
-fn agree(a: PartialDate, b: PartialDate) -> bool {
+pub fn agree(a: PartialDate, b: PartialDate) -> bool {
     let same = |a: Option<i8>, b: Option<i8>| a.is_none() || b.is_none() || a == b;
     a.year() == b.year() && same(a.month(), b.month()) && same(a.day(), b.day())
 }
@@ -162,8 +200,9 @@ fn agree(a: PartialDate, b: PartialDate) -> bool {
 /// Words of the longest registered name that is looked for.
 const MOST_WORDS: usize = 16;
 
-/// Who a citation of `text` says issued the document. A registered name that
-/// begins where the issuer does is taken whole, however the grammar ended it.
+/// Who a citation of `text` says issued the document; none where the words name
+/// nobody in particular. A registered name that begins where the issuer does is
+/// taken whole, however the grammar ended it.
 pub fn issuer_of(
     directory: &Directory,
     text: &str,
@@ -176,8 +215,8 @@ pub fn issuer_of(
         ..at.clone()
     };
     let range = registered_at(directory, text, range.clone()).unwrap_or(range);
-    let words = text.get(range)?;
-    Some(issuer(directory, words, &at))
+    let words = text.get(range).filter(|words| !words.is_empty())?;
+    (!is_vague(words)).then(|| issuer(directory, words, &at))
 }
 
 /// Who issued a document, in words and, where they are registered, as bodies.
@@ -261,7 +300,8 @@ fn names(directory: &Directory, issuer: &Issuer) -> Vec<String> {
     names.map(|name| abbreviated(name)).collect()
 }
 
-fn abbreviated(name: &str) -> String {
+/// A name in the form in which names are compared, with the usual abbreviations.
+pub fn abbreviated(name: &str) -> String {
     matching_key(name)
         .replace("ủy ban nhân dân", "ubnd")
         .replace("hội đồng nhân dân", "hđnd")
