@@ -240,7 +240,7 @@ fn is_whole(subject: Subject, text: &str, range: &Range<usize>, directory: &Dire
         Subject::Person(_) => neighbour::is_whole_person(text, range.start, range.end),
         Subject::Agency(id) => {
             let name = text.get(range.clone()).unwrap_or_default();
-            let sort = neighbour::ends_in_sort(name);
+            let sort = neighbour::sort_of(name);
             if let Some(place) = neighbour::place_after(text, range.end, sort) {
                 let listing = directory.agencies.get(id);
                 return listing.is_some_and(|listing| {

@@ -18,6 +18,9 @@ const FAMILIES: &[&str] = &[
     "tống", "trần", "triệu", "trịnh", "trương", "võ", "vũ", "vương",
 ];
 
+/// Family names besides, where no province can be meant.
+const RARER_FAMILIES: &[&str] = &["châu", "chu", "dương", "đoàn", "ninh", "thái", "từ", "vi"];
+
 /// Words before a name by which it is that of a place, a building or a prize.
 #[rustfmt::skip]
 const NAMED_AFTER: &[&str] = &[
@@ -76,21 +79,28 @@ pub(super) fn is_whole_person(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// The name of the place that follows the name of a body, if one does: “tỉnh Bình
-/// Định”, “Bình Định”. `sort` is whether the body's name ends in a sort of place.
-pub(super) fn place_after(text: &str, end: usize, sort: bool) -> Option<Place> {
+/// Định”, “Bình Định”. `sort` is the sort of place in which the body's name ends.
+pub(super) fn place_after(text: &str, end: usize, sort: Option<&str>) -> Option<Place> {
     let after = After::new(text, end);
-    let sort_ends = SORTS.iter().find_map(|sort| after.end_of(sort));
-    let (place, named) = match sort_ends {
-        Some(at) => (after.skip(at), true),
+    let mut sorts = SORTS.iter();
+    let (place, sort) = match sorts.find_map(|sort| Some((after.end_of(sort)?, *sort))) {
+        Some((at, sort)) => (after.skip(at), Some(sort)),
         None => (after, sort),
     };
-    let is_place = place.is_capital() && (named || place.begins_any(PROVINCES));
-    is_place.then_some(Place(place.key))
+    let is_place = match sort {
+        _ if place.begins_any(PROVINCES) => true,
+        // “Chủ tịch UBND tỉnh Trần Phước Hiền”
+        Some("tỉnh") => !place.begins_any(FAMILIES) && !place.begins_any(RARER_FAMILIES),
+        Some(_) => true,
+        None => false,
+    };
+    (is_place && place.is_capital()).then_some(Place(place.key))
 }
 
-/// Whether a name ends in a sort of place, as “UBND tỉnh” does.
-pub(super) fn ends_in_sort(name: &str) -> bool {
-    ends_any(&matching_key(name), SORTS)
+/// The sort of place in which a name ends, as “UBND tỉnh” does.
+pub(super) fn sort_of(name: &str) -> Option<&'static str> {
+    let key = matching_key(name);
+    SORTS.iter().copied().find(|&sort| ends_any(&key, &[sort]))
 }
 
 /// Whether several bodies are named with one word for all: “các Sở Công Thương và Y tế”.
@@ -275,32 +285,41 @@ mod tests {
 
     #[test]
     fn bodies_are_told_by_the_place_behind_them() {
-        let place = |text: &str, sort| place_after(text, 1, sort).map(|place| place.0);
+        let place =
+            |text: &str, sort: &str| place_after(text, 1, sort_of(sort)).map(|place| place.0);
         assert_eq!(
-            place("x tỉnh Bình Định họp", false).as_deref(),
+            place("x tỉnh Bình Định họp", "Sở Y tế").as_deref(),
             Some("bình định họp")
         );
-        assert_eq!(place("x Bình Định", false).as_deref(), Some("bình định"));
-        assert_eq!(place("x TP. Đà Nẵng", false).as_deref(), Some("đà nẵng"));
-        assert_eq!(place("x thành  phố Huế", false).as_deref(), Some("huế"));
-        assert_eq!(place("x Mộ Đức", true).as_deref(), Some("mộ đức"));
+        assert_eq!(
+            place("x Bình Định", "Sở Y tế").as_deref(),
+            Some("bình định")
+        );
+        assert_eq!(
+            place("x TP. Đà Nẵng", "Sở Y tế").as_deref(),
+            Some("đà nẵng")
+        );
+        assert_eq!(place("x thành  phố Huế", "Sở Y tế").as_deref(), Some("huế"));
+        assert_eq!(place("x Mộ Đức", "UBND huyện").as_deref(), Some("mộ đức"));
         for (text, sort) in [
-            ("x Mộ Đức", false),
-            ("x, tỉnh Bình Định", false),
-            ("x tỉnh khác", false),
-            ("x Nguyễn Văn An", false),
-            ("x họp", true),
-            ("x", true),
-            ("xBình Định", false),
-            ("x bình định", false),
+            ("x Mộ Đức", "UBND"),
+            ("x Trần Phước Hiền", "UBND tỉnh"),
+            ("x tỉnh Dương Văn An", "Sở Y tế"),
+            ("x, tỉnh Bình Định", "Sở Y tế"),
+            ("x tỉnh khác", "Sở Y tế"),
+            ("x Nguyễn Văn An", "Sở Y tế"),
+            ("x họp", "UBND tỉnh"),
+            ("x", "UBND tỉnh"),
+            ("xBình Định", "Sở Y tế"),
+            ("x bình định", "Sở Y tế"),
         ] {
             assert_eq!(place(text, sort), None, "{text}");
         }
-        let place = place_after("x tỉnh Bà Rịa - Vũng Tàu đã", 1, false).unwrap();
+        let place = place_after("x tỉnh Bà Rịa - Vũng Tàu đã", 1, None).unwrap();
         assert!(place.is_of(Some("bà rịa - vũng tàu"), &[]));
         assert!(place.is_of(Some("tỉnh bà rịa"), &[]));
         assert!(!place.is_of(Some("bình định"), &["Sở Y tế tỉnh Bình Định".to_owned()]));
-        let place = place_after("x Bình Định", 1, false).unwrap();
+        let place = place_after("x Bình Định", 1, None).unwrap();
         assert!(place.is_of(None, &["Sở Y tế tỉnh Bình Định".to_owned()]));
         assert!(!place.is_of(Some("bình dương"), &["Sở Y tế".to_owned()]));
     }
