@@ -26,5 +26,6 @@ mod symbol;
 
 pub use document_type::DocumentType;
 pub use grammar::{Citation, scan};
+pub(super) use issuer::goes_on as body_goes_on;
 pub use number::number_key;
 pub use resolution::{abbreviated, agree, cited_in, find, issuer, issuer_of, may_be_one, resolve};

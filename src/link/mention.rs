@@ -11,6 +11,9 @@
 //! - a name of one or two words that has a capital (`Chính phủ`) not in lower
 //!   case, in which it is a common noun.
 //!
+//! A name that its neighbours make a part of a longer one, such as “Nguyễn Văn An
+//! Bình” or “UBND tỉnh Bình Định”, is not found in it.
+//!
 //! Of several bearers those decide that existed on the document's day, then
 //! those that its own fields name, then those of its locality. If several are
 //! left, nothing is guessed.
@@ -20,6 +23,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use rustc_hash::FxHashMap;
 
+use super::citation;
 use crate::directory::{Directory, Listing, Names, Subject};
 use crate::reference::{Circumstances, Found, Id};
 use crate::text::Aligned;
@@ -105,6 +109,7 @@ impl Mentions {
                 let fitting: Vec<Subject> = bearers
                     .iter()
                     .filter(|bearer| bearer.fits(&written, text, &range))
+                    .filter(|bearer| is_whole(bearer.subject, text, &range, directory))
                     .map(|bearer| bearer.subject)
                     .collect();
                 (is_free && !fitting.is_empty()).then(|| Mention {
@@ -229,6 +234,25 @@ fn is_part(text: &str, range: &Range<usize>) -> bool {
         || (joined.is_some() && behind.next().is_some_and(char::is_alphanumeric))
 }
 
+/// Whether the name is not a part of a longer one that the registry does not have.
+fn is_whole(subject: Subject, text: &str, range: &Range<usize>, directory: &Directory) -> bool {
+    match subject {
+        Subject::Person(_) => neighbour::is_whole_person(text, range.start, range.end),
+        Subject::Agency(id) => {
+            let name = text.get(range.clone()).unwrap_or_default();
+            let sort = neighbour::sort_of(name);
+            if let Some(place) = neighbour::place_after(text, range.end, sort) {
+                let listing = directory.agencies.get(id);
+                return listing.is_some_and(|listing| {
+                    place.is_of(listing.locality.as_deref(), &listing.spoken)
+                });
+            }
+            !citation::body_goes_on(text, range.end) || neighbour::is_plural(text, range.start)
+        }
+        _ => true,
+    }
+}
+
 /// Who of several bearers is meant.
 fn choose(mut bearers: Vec<Subject>, directory: &Directory, at: &Circumstances) -> Found<Subject> {
     bearers.sort_unstable();
@@ -265,5 +289,6 @@ fn choose(mut bearers: Vec<Subject>, directory: &Directory, at: &Circumstances) 
     }
 }
 
+mod neighbour;
 #[cfg(test)]
 mod tests;

@@ -168,18 +168,35 @@ fn continued(text: &str, end: usize) -> Option<usize> {
         let roman = word.chars().all(|c| "IVXLivxl".contains(c));
         return roman.then_some(number + word.len());
     }
-    if let Some(and) = phrase_at(text, start, "và") {
-        let mut next = after_space(text, and).filter(|&at| at > and)?;
-        if let Some(plural) = phrase_at(text, next, "các") {
-            next = after_space(text, plural)?;
-        }
-        let part = longest_at(text, next, PARTS)?;
-        let head = longest_at(text, next, HEADS);
-        let capital = starts_capital(text, next);
-        return (capital && head.is_none_or(|head| head < part) && !begins_type(text, next))
-            .then_some(part);
+    match phrase_at(text, start, "và") {
+        Some(and) => joined(text, and),
+        None => hyphened(text, start),
     }
-    hyphened(text, start)
+}
+
+/// Whether a body's name goes on with a part after “và” or a hyphen: “Sở Văn hóa”
+/// is none in “Sở Văn hóa và Thể thao”.
+pub(in crate::link) fn goes_on(text: &str, end: usize) -> bool {
+    let part = || {
+        let start = after_space(text, end)?;
+        match phrase_at(text, start, "và") {
+            Some(and) if start > end => joined(text, and),
+            _ => hyphened(text, start),
+        }
+    };
+    part().is_some()
+}
+
+/// A part after “và”, as in “Kế hoạch và Đầu tư”; not another body.
+fn joined(text: &str, and: usize) -> Option<usize> {
+    let mut next = after_space(text, and).filter(|&at| at > and)?;
+    if let Some(plural) = phrase_at(text, next, "các") {
+        next = after_space(text, plural)?;
+    }
+    let part = longest_at(text, next, PARTS)?;
+    let head = longest_at(text, next, HEADS);
+    let capital = starts_capital(text, next);
+    (capital && head.is_none_or(|head| head < part) && !begins_type(text, next)).then_some(part)
 }
 
 /// The number by which a steering committee goes, as in “Ban Chỉ đạo 35 Tỉnh ủy”.
