@@ -157,7 +157,11 @@ impl Diagnostic {
         let remedy = self.problem.remedy(language);
         match &self.suggestion {
             Some(name) => {
+                // A quotation mark in quotation marks cannot be read.
+                let is_sign = !name.contains(char::is_alphanumeric);
                 let question = match language {
+                    Language::Vi if is_sign => format!("Thay bằng: {name}."),
+                    Language::En if is_sign => format!("Put in its place: {name}."),
                     Language::Vi => format!("Có phải ý bạn là “{name}”?"),
                     Language::En => format!("Did you mean “{name}”?"),
                 };
@@ -302,5 +306,18 @@ mod tests {
         assert_eq!(nearest("agency", known).as_deref(), Some("agencies"));
         assert_eq!(nearest("x", known), None);
         assert_eq!(nearest("signatory", known), None);
+    }
+
+    #[test]
+    fn a_sign_that_is_meant_is_not_put_in_quotation_marks() {
+        let problem = Problem::NoSite {};
+        let meant = |name: &str| {
+            let diagnostic = Diagnostic::file("a.md", problem.clone());
+            diagnostic
+                .suggest(Some(name.to_owned()))
+                .remedy(Language::Vi)
+        };
+        assert!(meant("”").starts_with("Thay bằng: ”. "));
+        assert!(meant("title").starts_with("Có phải ý bạn là “title”? "));
     }
 }
