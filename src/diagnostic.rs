@@ -158,7 +158,7 @@ impl Diagnostic {
         match &self.suggestion {
             Some(name) => {
                 // A quotation mark in quotation marks cannot be read.
-                let is_sign = !name.contains(char::is_alphanumeric);
+                let is_sign = name.chars().all(|c| "“”‘’\"'".contains(c));
                 let question = match language {
                     Language::Vi if is_sign => format!("Thay bằng: {name}."),
                     Language::En if is_sign => format!("Put in its place: {name}."),
