@@ -5,6 +5,7 @@
 //! and nothing is deleted.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -60,10 +61,12 @@ impl Manifest {
         text.push_str(HEADER);
         text.push('\n');
         for (path, entry) in &self.files {
-            text.push_str(&format!(
-                "{:032x} {} {} {path}\n",
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "{:032x} {} {} {path}",
                 entry.hash, entry.size, entry.modified
-            ));
+            );
         }
         let target = out.join(NAME);
         let aside = out.join(format!("{NAME}.new"));
@@ -89,13 +92,6 @@ impl Manifest {
     /// All paths in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
-    }
-
-    /// Notes when a file was written.
-    pub fn set_modified(&mut self, path: &str, modified: u64) {
-        if let Some(entry) = self.files.get_mut(path) {
-            entry.modified = modified;
-        }
     }
 
     /// The files of both; those of `new` that differ count as unknown, since
