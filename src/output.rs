@@ -19,11 +19,14 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::diagnostic::Diagnostic;
+use crate::key::Keys;
 use crate::render::{Rendered, Renderer};
 
 pub mod manifest;
 
-use manifest::{Entry, Manifest};
+use manifest::Entry;
+
+pub use manifest::Manifest;
 
 /// The folder within the output in which files are prepared.
 const STAGING: &str = ".kyyeu-staging";
@@ -71,12 +74,37 @@ impl From<anyhow::Error> for Failure {
 /// Template errors, or a failure of the disk; the earlier files are untouched
 /// in both cases unless the disk fails while files are being moved.
 pub fn write(renderer: &Renderer<'_>, root: &Path, out: &Path) -> Result<Summary, Failure> {
+    write_with(renderer, root, out, &Plan::default())
+}
+
+/// How routes are written.
+#[derive(Default)]
+pub struct Plan<'a> {
+    /// What pages are made of; those whose key is that of the last build are not
+    /// rendered again. Without keys everything is.
+    pub keys: Option<&'a Keys>,
+    /// Whether the keys of the last build count.
+    pub remembers: bool,
+    /// Told after each route, by any thread.
+    pub progress: Option<&'a (dyn Fn() + Sync)>,
+}
+
+/// Writes all routes below `out` according to a plan.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(
+    renderer: &Renderer<'_>,
+    root: &Path,
+    out: &Path,
+    plan: &Plan<'_>,
+) -> Result<Summary, Failure> {
     refuse_dangerous(root, out)?;
     fs::create_dir_all(out).with_context(|| format!("{}", out.display()))?;
     let _lock = lock(out)?;
     let old = Manifest::read(out);
     let staging = Staging::new(out)?;
-    let prepared = prepare(renderer, out, &old, &staging)?;
+    let prepared = prepare(renderer, out, &old, &staging, plan)?;
     let new: Manifest = prepared
         .iter()
         .map(|file| (file.path.clone(), file.entry))
@@ -119,6 +147,7 @@ fn prepare(
     out: &Path,
     old: &Manifest,
     staging: &Staging,
+    plan: &Plan<'_>,
 ) -> Result<Vec<Prepared>, Failure> {
     let site = renderer.site();
     let routes = site.routes();
@@ -131,9 +160,26 @@ fn prepare(
             if count.load(Ordering::Relaxed) >= MAX_ERRORS {
                 return Ok(None);
             }
+            if let Some(progress) = plan.progress {
+                progress();
+            }
             let path = site.linked.addresses.file(route, &site.linked.directory);
+            let key = plan.keys.and_then(|keys| keys.of(route, site));
+            if plan.remembers
+                && let Some(entry) = known(&path, key, out, old)
+            {
+                let staged = None;
+                return Ok(Some(Prepared {
+                    path,
+                    entry,
+                    staged,
+                }));
+            }
+            let key = key.unwrap_or(0);
             match renderer.render(route) {
-                Ok(rendered) => prepare_one(&rendered, path, number, out, old, staging).map(Some),
+                Ok(rendered) => {
+                    prepare_one(&rendered, path, key, number, out, old, staging).map(Some)
+                }
                 Err(diagnostic) => {
                     count.fetch_add(1, Ordering::Relaxed);
                     if let Ok(mut errors) = errors.lock() {
@@ -152,9 +198,17 @@ fn prepare(
     Ok(results.into_iter().flatten().collect())
 }
 
+/// The entry of a file that would come out as it stands, which its key tells.
+fn known(path: &str, key: Option<u128>, out: &Path, old: &Manifest) -> Option<Entry> {
+    let entry = old.get(path).copied()?;
+    let same = key.is_some_and(|key| key == entry.key && key != 0);
+    (same && entry.is_untouched(&out.join(path))).then_some(entry)
+}
+
 fn prepare_one(
     rendered: &Rendered<'_>,
     path: String,
+    key: u128,
     number: usize,
     out: &Path,
     old: &Manifest,
@@ -167,7 +221,7 @@ fn prepare_one(
     };
     let in_tree = staging.is_new(&path);
     if !in_tree && let Some(entry) = unchanged(&out.join(&path), &path, hash, size, old)? {
-        let staged = None;
+        let (entry, staged) = (Entry { key, ..entry }, None);
         return Ok(Prepared {
             path,
             entry,
@@ -194,6 +248,7 @@ fn prepare_one(
         hash,
         size,
         modified: manifest::modified(&meta),
+        key,
     };
     Ok(Prepared {
         path,
@@ -227,6 +282,7 @@ fn unchanged(
         hash,
         size,
         modified,
+        key: 0,
     };
     let same = match old.get(path) {
         Some(known) if known.modified == modified && known.modified != 0 => known.hash == hash,

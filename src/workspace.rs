@@ -69,12 +69,16 @@ impl Workspace {
         clock.stop("theme");
 
         let language = config.as_ref().map(|config| config.main);
+        let mut sources = Vec::new();
+        let mut valid = options.now..options.now;
         let site = config.map(|config| {
             check_highlight(&config, found);
             let content = load::content(&self.root, edited, &mut self.loaded, found);
+            sources.clone_from(&content.sources);
             clock.stop("load");
             let mut parsed = parse::parse(content.sources, config.main, &mut self.parsed, found);
             parsed.failed.extend(content.failed);
+            valid = Publication::valid(&parsed, &config, options.now);
             clock.stop("parse");
             let publication = Publication {
                 now: config.moment(options.now),
@@ -104,6 +108,8 @@ impl Workspace {
             theme,
             language,
             report: Report::new(diagnostics),
+            sources,
+            valid,
             timings: clock.timings,
         }
     }
@@ -135,7 +141,7 @@ impl Workspace {
     }
 }
 
-fn read_config(
+pub(crate) fn read_config(
     root: &Path,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
