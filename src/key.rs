@@ -9,10 +9,11 @@
 //! - the page of a document shows, besides that, its own text.
 //!
 //! Whatever else shows a text (the first page) has no key and is always rendered.
-//! `tests/cold.rs` compares both ways over random edits.
+//! `tests/warm.rs` compares both ways over random edits.
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
@@ -23,6 +24,31 @@ use crate::route::{Page, Route};
 use crate::site::Site;
 use crate::source::Source;
 use crate::theme::Theme;
+
+/// A source as keys see it: what other pages may show of it, and all of it.
+#[derive(Clone, Debug)]
+pub struct Digests {
+    path: Arc<str>,
+    /// Of the front matter; `None` where there is none.
+    front: Option<u128>,
+    whole: u128,
+}
+
+impl Digests {
+    /// The digests of these sources, which need not be kept for it.
+    pub fn of(sources: &[Arc<Source>]) -> Vec<Digests> {
+        let digests = sources.par_iter().map(|source| {
+            let text = source.text();
+            let front = front_matter::body_start(text).and_then(|start| text.get(..start));
+            Digests {
+                path: Arc::clone(source.path()),
+                front: front.map(|front| xxh3_128(front.as_bytes())),
+                whole: xxh3_128(text.as_bytes()),
+            }
+        });
+        digests.collect()
+    }
+}
 
 /// The keys of a site's pages.
 #[derive(Debug)]
@@ -35,7 +61,7 @@ pub struct Keys {
 
 impl Keys {
     /// The keys of a site that was made of these sources and of nothing else.
-    pub fn new(site: &Site, theme: &Theme, sources: &[Arc<Source>]) -> Keys {
+    pub fn new(site: &Site, theme: &Theme, sources: &[Digests]) -> Keys {
         let documents = &site.linked.documents;
         let bodies: FxHashMap<&str, &Body> = (documents.iter())
             .flat_map(|document| document.versions())
@@ -46,16 +72,14 @@ impl Keys {
         shared.settings(site);
         shared.numbers(&[sources.len()]);
         for source in sources {
-            shared.text(source.path());
-            let whole = xxh3_128(source.text().as_bytes());
-            let front = front_matter::body_start(source.text());
-            match (bodies.get(&**source.path()), front) {
-                (Some(body), Some(start)) => {
-                    texts.insert(source.path(), whole);
-                    shared.text(source.text().get(..start).unwrap_or_default());
+            shared.text(&source.path);
+            match (bodies.get(&*source.path), source.front) {
+                (Some(body), Some(front)) => {
+                    texts.insert(&source.path, source.whole);
+                    shared.number(front);
                     shared.seen_elsewhere(body);
                 }
-                _ => shared.number(whole),
+                _ => shared.number(source.whole),
             }
         }
         // Which of them are public.
@@ -119,7 +143,7 @@ impl Keys {
 }
 
 /// What tells this build of the program from another of the same version.
-fn program() -> String {
+pub(crate) fn program() -> String {
     let meta = std::env::current_exe().and_then(std::fs::metadata);
     meta.map_or_else(
         |_| String::new(),

@@ -20,7 +20,6 @@ use jiff::Timestamp;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::language::Language;
-use crate::source::Source;
 use crate::theme::Theme;
 
 pub mod config;
@@ -83,7 +82,7 @@ pub struct Prepared {
     /// What is wrong.
     pub report: Report,
     /// The texts of the content folder that it was made of.
-    pub sources: Vec<Arc<Source>>,
+    pub sources: Vec<key::Digests>,
     /// From when until when the same files make the same site: documents appear and
     /// expire.
     pub valid: Range<Timestamp>,

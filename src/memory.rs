@@ -76,8 +76,7 @@ impl Memory {
     /// stretch of time in which the same files make the same site. What cannot be
     /// kept is only slower the next time.
     pub fn keep(&self, valid: &Range<Timestamp>) {
-        let (Some(inputs), Ok(manifest)) =
-            (self.inputs, fs::read(self.out.join(Manifest::NAME)))
+        let (Some(inputs), Ok(manifest)) = (self.inputs, fs::read(self.out.join(Manifest::NAME)))
         else {
             return self.forget();
         };
@@ -97,8 +96,7 @@ impl Memory {
 
 /// One sum over the stamps of all files and what else decides.
 fn inputs(root: &Path, out: &Path, options: &Options) -> Option<u128> {
-    let program = std::env::current_exe().ok()?;
-    let mut files = vec![program];
+    let mut files = Vec::new();
     for name in READ {
         let path = root.join(name);
         if fs::symlink_metadata(&path).is_err() {
@@ -124,11 +122,17 @@ fn inputs(root: &Path, out: &Path, options: &Options) -> Option<u128> {
         sum.update(text.as_bytes());
     };
     text(env!("CARGO_PKG_VERSION"));
+    text(&crate::key::program());
     text(options.base_url.as_deref().unwrap_or("-"));
     text(if options.drafts { "drafts" } else { "" });
     text(&format!("{:?}", std::path::absolute(out).ok()?));
     // With drafts a page says whether it is early or late, at any moment.
-    text(&options.drafts.then(|| options.now.to_string()).unwrap_or_default());
+    text(
+        &options
+            .drafts
+            .then(|| options.now.to_string())
+            .unwrap_or_default(),
+    );
     for (file, stamps) in files.iter().zip(stamps?) {
         text(&format!("{file:?} {stamps:?}"));
     }

@@ -14,7 +14,7 @@ use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Problem, Report};
 use crate::publication::Publication;
 use crate::theme::Theme;
-use crate::{Options, Prepared, Site, Timings, index, link, load, parse};
+use crate::{Options, Prepared, Site, Timings, index, key, link, load, parse};
 
 /// A site's folder and the memory of the last run.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl Workspace {
         let site = config.map(|config| {
             check_highlight(&config, found);
             let content = load::content(&self.root, edited, &mut self.loaded, found);
-            sources.clone_from(&content.sources);
+            sources = key::Digests::of(&content.sources);
             clock.stop("load");
             let mut parsed = parse::parse(content.sources, config.main, &mut self.parsed, found);
             parsed.failed.extend(content.failed);

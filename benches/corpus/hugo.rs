@@ -14,16 +14,34 @@ use super::{AGENCIES, Document, PEOPLE, THEMES, date};
 
 const FILES: &[(&str, &str)] = &[
     ("hugo.toml", include_str!("hugo/hugo.toml")),
-    ("layouts/_default/baseof.html", include_str!("hugo/baseof.html")),
-    ("layouts/_default/single.html", include_str!("hugo/single.html")),
+    (
+        "layouts/_default/baseof.html",
+        include_str!("hugo/baseof.html"),
+    ),
+    (
+        "layouts/_default/single.html",
+        include_str!("hugo/single.html"),
+    ),
     ("layouts/_default/list.html", include_str!("hugo/list.html")),
-    ("layouts/_default/taxonomy.html", include_str!("hugo/taxonomy.html")),
-    ("layouts/_default/list.atom.xml", include_str!("hugo/list.atom.xml")),
+    (
+        "layouts/_default/taxonomy.html",
+        include_str!("hugo/taxonomy.html"),
+    ),
+    (
+        "layouts/_default/list.atom.xml",
+        include_str!("hugo/list.atom.xml"),
+    ),
     ("layouts/index.html", include_str!("hugo/index.html")),
     ("layouts/404.html", include_str!("hugo/404.html")),
     ("layouts/partials/card.html", include_str!("hugo/card.html")),
-    ("layouts/partials/pager.html", include_str!("hugo/pager.html")),
-    ("static/style.css", include_str!("../../themes/kyyeu/static/style.css")),
+    (
+        "layouts/partials/pager.html",
+        include_str!("hugo/pager.html"),
+    ),
+    (
+        "static/style.css",
+        include_str!("../../themes/kyyeu/static/style.css"),
+    ),
 ];
 
 /// Writes the documents that [`write`](super::write) writes, for Hugo.
@@ -36,15 +54,24 @@ pub(crate) fn write(root: &Path, documents: usize) -> io::Result<()> {
         let text = format!(
             "---\ntitle: Sở Quản lý số {number} tỉnh Mẫu\nkind: sở\n---\n\nCơ quan dùng để đo tốc độ.\n"
         );
-        write_file(&content.join(format!("agencies/co-quan-{number}/_index.md")), &text)?;
+        write_file(
+            &content.join(format!("agencies/co-quan-{number}/_index.md")),
+            &text,
+        )?;
     }
     for number in 0..THEMES {
         let text = format!("---\ntitle: Chủ đề số {number}\n---\n\nMô tả chủ đề.\n");
-        write_file(&content.join(format!("themes/chu-de-{number}/_index.md")), &text)?;
+        write_file(
+            &content.join(format!("themes/chu-de-{number}/_index.md")),
+            &text,
+        )?;
     }
     for number in 0..PEOPLE {
         let text = format!("---\ntitle: Nguyễn Văn Thứ {number}\n---\n\nGiám đốc\n");
-        write_file(&content.join(format!("people/nguoi-{number}/_index.md")), &text)?;
+        write_file(
+            &content.join(format!("people/nguoi-{number}/_index.md")),
+            &text,
+        )?;
     }
     for folder in ["dispatches", "news", "policies", "sessions"] {
         fs::create_dir_all(content.join(folder))?;
@@ -61,7 +88,10 @@ pub(crate) fn write(root: &Path, documents: usize) -> io::Result<()> {
             document.front,
             translated(&document.body),
         );
-        fs::write(content.join(format!("{}/van-ban-{number}.md", document.folder)), text)?;
+        fs::write(
+            content.join(format!("{}/van-ban-{number}.md", document.folder)),
+            text,
+        )?;
     }
     Ok(())
 }

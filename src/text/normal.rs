@@ -38,7 +38,8 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
 pub fn printable(text: &str) -> Cow<'_, str> {
     // Most text shows by its bytes alone that there is nothing to look for: neither
     // control characters nor the blocks that hold the others.
-    let plain = |&byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | 0x80..=0xC1 | 0xC3..=0xEE);
+    let plain =
+        |&byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | 0x80..=0xC1 | 0xC3..=0xEE);
     if text.as_bytes().iter().all(plain) {
         return Cow::Borrowed(text);
     }
