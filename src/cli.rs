@@ -16,6 +16,7 @@ use kyyeu::{Options, Prepared, Site};
 mod build;
 mod check;
 mod graph;
+mod progress;
 mod query;
 mod scaffold;
 mod serve;

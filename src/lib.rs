@@ -11,6 +11,7 @@
 //! can mend is a [`Diagnostic`](diagnostic::Diagnostic), gathered over all files
 //! in one run; whatever the machine fails at is an `anyhow::Error`.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,10 +28,12 @@ pub mod directory;
 pub mod document;
 pub mod graph;
 pub mod index;
+pub mod key;
 pub mod kind;
 pub mod language;
 pub mod link;
 pub mod load;
+pub mod memory;
 pub mod output;
 pub mod parse;
 pub mod publication;
@@ -48,6 +51,7 @@ pub mod text;
 pub mod theme;
 pub mod workspace;
 
+pub use key::Keys;
 pub use render::Renderer;
 pub use site::Site;
 pub use workspace::Workspace;
@@ -77,6 +81,11 @@ pub struct Prepared {
     pub language: Option<Language>,
     /// What is wrong.
     pub report: Report,
+    /// The texts of the content folder that it was made of.
+    pub sources: Vec<key::Digests>,
+    /// From when until when the same files make the same site: documents appear and
+    /// expire.
+    pub valid: Range<Timestamp>,
     /// How long each phase took.
     pub timings: Timings,
 }
@@ -91,6 +100,12 @@ impl Prepared {
 /// Reads, parses, links and indexes the site in a folder.
 pub fn prepare(root: &Path, options: &Options) -> Prepared {
     Workspace::new(root).prepare(options, None)
+}
+
+/// A site's main language, as far as its settings can be read.
+pub fn main_language(root: &Path, options: &Options) -> Option<Language> {
+    let config = workspace::read_config(root, options, &mut Vec::new());
+    config.map(|config| config.main)
 }
 
 /// Renders every route and keeps nothing: what a check does instead of writing.

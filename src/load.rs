@@ -23,6 +23,7 @@ pub mod encoding;
 mod memo;
 
 pub use memo::Memo;
+pub(crate) use memo::Stamp;
 
 /// Largest text file in bytes; a larger one is surely not a document.
 const MAX_TEXT: u64 = 64 << 20;

@@ -6,8 +6,9 @@
 //! not changed is not touched; what the last build wrote and this one does not
 //! is deleted; what others put there stays.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,14 +19,19 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::diagnostic::Diagnostic;
+use crate::key::Keys;
 use crate::render::{Rendered, Renderer};
 
 pub mod manifest;
 
-use manifest::{Entry, Manifest};
+use manifest::Entry;
+
+pub use manifest::Manifest;
 
 /// The folder within the output in which files are prepared.
 const STAGING: &str = ".kyyeu-staging";
+/// The folder within that for what is new as a whole.
+const TREE: &str = "tree";
 /// Held while a build writes.
 const LOCK: &str = ".kyyeu-lock";
 /// Template errors after which rendering stops: one wrong template is wrong on
@@ -68,12 +74,37 @@ impl From<anyhow::Error> for Failure {
 /// Template errors, or a failure of the disk; the earlier files are untouched
 /// in both cases unless the disk fails while files are being moved.
 pub fn write(renderer: &Renderer<'_>, root: &Path, out: &Path) -> Result<Summary, Failure> {
+    write_with(renderer, root, out, &Plan::default())
+}
+
+/// How routes are written.
+#[derive(Default)]
+pub struct Plan<'a> {
+    /// What pages are made of; those whose key is that of the last build are not
+    /// rendered again. Without keys everything is.
+    pub keys: Option<&'a Keys>,
+    /// Whether the keys of the last build count.
+    pub remembers: bool,
+    /// Told after each route, by any thread.
+    pub progress: Option<&'a (dyn Fn() + Sync)>,
+}
+
+/// Writes all routes below `out` according to a plan.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_with(
+    renderer: &Renderer<'_>,
+    root: &Path,
+    out: &Path,
+    plan: &Plan<'_>,
+) -> Result<Summary, Failure> {
     refuse_dangerous(root, out)?;
     fs::create_dir_all(out).with_context(|| format!("{}", out.display()))?;
     let _lock = lock(out)?;
     let old = Manifest::read(out);
     let staging = Staging::new(out)?;
-    let prepared = prepare(renderer, out, &old, &staging)?;
+    let prepared = prepare(renderer, out, &old, &staging, plan)?;
     let new: Manifest = prepared
         .iter()
         .map(|file| (file.path.clone(), file.entry))
@@ -89,7 +120,7 @@ pub fn write(renderer: &Renderer<'_>, root: &Path, out: &Path) -> Result<Summary
         // Before anything moves, the manifest names the old and the new files,
         // so that a build that is killed here leaves nothing that is not ours.
         old.united(&new).write(out)?;
-        let new = publish(out, prepared, &old, new)?;
+        publish(out, prepared, &staging, &old, &new)?;
         new.write(out)?;
     }
     Ok(summary)
@@ -100,7 +131,15 @@ struct Prepared {
     path: String,
     entry: Entry,
     /// Where it waits, if it has to be moved to its place.
-    staged: Option<PathBuf>,
+    staged: Option<Staged>,
+}
+
+/// Where a new or changed file waits.
+enum Staged {
+    /// Alone, under a number.
+    Alone(PathBuf),
+    /// At its path in a tree that is moved as a whole.
+    InTree,
 }
 
 fn prepare(
@@ -108,6 +147,7 @@ fn prepare(
     out: &Path,
     old: &Manifest,
     staging: &Staging,
+    plan: &Plan<'_>,
 ) -> Result<Vec<Prepared>, Failure> {
     let site = renderer.site();
     let routes = site.routes();
@@ -120,9 +160,26 @@ fn prepare(
             if count.load(Ordering::Relaxed) >= MAX_ERRORS {
                 return Ok(None);
             }
+            if let Some(progress) = plan.progress {
+                progress();
+            }
             let path = site.linked.addresses.file(route, &site.linked.directory);
+            let key = plan.keys.and_then(|keys| keys.of(route, site));
+            if plan.remembers
+                && let Some(entry) = known(&path, key, out, old)
+            {
+                let staged = None;
+                return Ok(Some(Prepared {
+                    path,
+                    entry,
+                    staged,
+                }));
+            }
+            let key = key.unwrap_or(0);
             match renderer.render(route) {
-                Ok(rendered) => prepare_one(&rendered, path, number, out, old, staging).map(Some),
+                Ok(rendered) => {
+                    prepare_one(&rendered, path, key, number, out, old, staging).map(Some)
+                }
                 Err(diagnostic) => {
                     count.fetch_add(1, Ordering::Relaxed);
                     if let Ok(mut errors) = errors.lock() {
@@ -141,9 +198,17 @@ fn prepare(
     Ok(results.into_iter().flatten().collect())
 }
 
+/// The entry of a file that would come out as it stands, which its key tells.
+fn known(path: &str, key: Option<u128>, out: &Path, old: &Manifest) -> Option<Entry> {
+    let entry = old.get(path).copied()?;
+    let same = key.is_some_and(|key| key == entry.key && key != 0);
+    (same && entry.is_untouched(&out.join(path))).then_some(entry)
+}
+
 fn prepare_one(
     rendered: &Rendered<'_>,
     path: String,
+    key: u128,
     number: usize,
     out: &Path,
     old: &Manifest,
@@ -154,33 +219,49 @@ fn prepare_one(
         Rendered::Embedded(bytes) => (xxh3_128(bytes), bytes.len() as u64),
         Rendered::File(file) => hash_file(file)?,
     };
-    let target = out.join(&path);
-    if let Some(entry) = unchanged(&target, &path, hash, size, old)? {
-        let staged = None;
+    let in_tree = staging.is_new(&path);
+    if !in_tree && let Some(entry) = unchanged(&out.join(&path), &path, hash, size, old)? {
+        let (entry, staged) = (Entry { key, ..entry }, None);
         return Ok(Prepared {
             path,
             entry,
             staged,
         });
     }
-    let staged = staging.path(number);
-    match rendered {
-        Rendered::Bytes(bytes) => fs::write(&staged, bytes)?,
-        Rendered::Embedded(bytes) => fs::write(&staged, bytes)?,
-        Rendered::File(file) => {
-            fs::copy(file, &staged)?;
+    let (file, staged) = match in_tree {
+        true => (staging.in_tree(&path)?, Staged::InTree),
+        false => {
+            let alone = staging.alone(number);
+            (alone.clone(), Staged::Alone(alone))
         }
-    }
+    };
+    let meta = match rendered {
+        Rendered::Bytes(bytes) => write_file(&file, bytes)?,
+        Rendered::Embedded(bytes) => write_file(&file, bytes)?,
+        Rendered::File(source) => {
+            fs::copy(source, &file)?;
+            fs::metadata(&file)?
+        }
+    };
+    // A file that is moved keeps its time.
     let entry = Entry {
         hash,
         size,
-        modified: 0,
+        modified: manifest::modified(&meta),
+        key,
     };
     Ok(Prepared {
         path,
         entry,
         staged: Some(staged),
     })
+}
+
+/// Writes a new file and gives what the system says of it.
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<fs::Metadata> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.metadata()
 }
 
 /// The entry of a file that is as it should be. A file whose time is not the
@@ -201,6 +282,7 @@ fn unchanged(
         hash,
         size,
         modified,
+        key: 0,
     };
     let same = match old.get(path) {
         Some(known) if known.modified == modified && known.modified != 0 => known.hash == hash,
@@ -229,18 +311,20 @@ fn hash_file(path: &Path) -> io::Result<(u128, u64)> {
 fn publish(
     out: &Path,
     prepared: Vec<Prepared>,
+    staging: &Staging,
     old: &Manifest,
-    mut new: Manifest,
-) -> Result<Manifest, Failure> {
+    new: &Manifest,
+) -> Result<(), Failure> {
     let mut obsolete: Vec<String> = old
         .paths()
         .filter(|path| !new.contains(path))
         .map(str::to_owned)
         .collect();
     make_folders(out, &prepared, old)?;
+    staging.publish_tree(out)?;
     let mut made: FxHashSet<PathBuf> = FxHashSet::default();
     for file in prepared {
-        let Some(staged) = file.staged else {
+        let Some(Staged::Alone(staged)) = file.staged else {
             continue;
         };
         let target = out.join(&file.path);
@@ -252,14 +336,11 @@ fn publish(
             made.clear();
             place(&staged, &target, &mut made).with_context(|| format!("{}", target.display()))?;
         }
-        if let Ok(meta) = fs::metadata(&target) {
-            new.set_modified(&file.path, manifest::modified(&meta));
-        }
     }
     for path in obsolete {
         remove(out, &path);
     }
-    Ok(new)
+    Ok(())
 }
 
 /// Makes every folder before the first file is moved. Where there is no room
@@ -267,7 +348,8 @@ fn publish(
 fn make_folders(out: &Path, prepared: &[Prepared], old: &Manifest) -> Result<(), Failure> {
     let mut seen: FxHashSet<PathBuf> = FxHashSet::default();
     let mut made: Vec<PathBuf> = Vec::new();
-    for file in prepared.iter().filter(|file| file.staged.is_some()) {
+    let alone = |file: &&Prepared| matches!(file.staged, Some(Staged::Alone(_)));
+    for file in prepared.iter().filter(alone) {
         let target = out.join(&file.path);
         let folder = target.parent().unwrap_or(out).to_owned();
         let made_now = match in_the_way(out, &target, old) {
@@ -402,8 +484,15 @@ fn lock(out: &Path) -> Result<File, Failure> {
 }
 
 /// The folder in which files are prepared; it goes with the value.
+///
+/// What stands in a top folder that the output does not have yet is prepared as a
+/// tree, and the whole of it is moved by one rename: a first build of 10,000 pages
+/// needs twenty of them.
 struct Staging {
     folder: PathBuf,
+    /// What the output held directly in it when the build began, in small letters:
+    /// some disks do not tell them from capitals.
+    there: FxHashSet<String>,
 }
 
 impl Staging {
@@ -411,12 +500,48 @@ impl Staging {
         let folder = out.join(STAGING);
         // What a killed build left behind is nobody's.
         let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
-        Ok(Staging { folder })
+        let tree = folder.join(TREE);
+        fs::create_dir_all(&tree).with_context(|| format!("{}", tree.display()))?;
+        let there = fs::read_dir(out).with_context(|| format!("{}", out.display()))?;
+        let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().to_lowercase();
+        let there = there.flatten().map(name).collect();
+        Ok(Staging { folder, there })
     }
 
-    fn path(&self, number: usize) -> PathBuf {
+    /// Whether nothing stands where the first part of a path leads.
+    fn is_new(&self, path: &str) -> bool {
+        let first = path.split('/').next().unwrap_or(path);
+        !self.there.contains(&first.to_lowercase())
+    }
+
+    fn alone(&self, number: usize) -> PathBuf {
         self.folder.join(number.to_string())
+    }
+
+    /// The file of a path in the tree, with the folders that it needs.
+    fn in_tree(&self, path: &str) -> io::Result<PathBuf> {
+        let file = self.folder.join(TREE).join(path);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        Ok(file)
+    }
+
+    /// Moves the top folders and files of the tree into the output.
+    fn publish_tree(&self, out: &Path) -> anyhow::Result<()> {
+        let tree = self.folder.join(TREE);
+        let mut names: Vec<OsString> = fs::read_dir(&tree)
+            .with_context(|| format!("{}", tree.display()))?
+            .flatten()
+            .map(|entry| entry.file_name())
+            .collect();
+        names.sort();
+        for name in names {
+            let target = out.join(&name);
+            fs::rename(tree.join(&name), &target)
+                .with_context(|| format!("{}", target.display()))?;
+        }
+        Ok(())
     }
 }
 

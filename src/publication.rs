@@ -1,9 +1,13 @@
 //! What is public, and from when until when.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::config::Config;
 use crate::kind::{FrontMatter, Status};
+use crate::parse::Parsed;
 use crate::reference::Written;
 
 /// When a document counts as public.
@@ -18,6 +22,30 @@ pub struct Publication {
 }
 
 impl Publication {
+    /// The stretch of time around a moment in which no document appears or expires;
+    /// all of time where the settings set the moment.
+    pub fn valid(parsed: &Parsed, config: &Config, now: Timestamp) -> Range<Timestamp> {
+        let mut valid = Timestamp::MIN..Timestamp::MAX;
+        if config.settings.as_of.is_some() {
+            return valid;
+        }
+        for document in &parsed.documents {
+            let versions = std::iter::once(&document.original).chain(&document.translation);
+            for version in versions {
+                let common = &version.front.common;
+                for moment in [common.publish_at, common.expires].into_iter().flatten() {
+                    let instant = moment.instant(&config.zone);
+                    if instant <= now {
+                        valid.start = valid.start.max(instant);
+                    } else {
+                        valid.end = valid.end.min(instant);
+                    }
+                }
+            }
+        }
+        valid
+    }
+
     /// Whether a document is public.
     pub fn shows(&self, document: &FrontMatter<Written>) -> bool {
         let common = &document.common;

@@ -217,6 +217,21 @@ impl Theme {
         language.pick(&self.words[0], &self.words[1])
     }
 
+    /// What pages take from the theme, text by text: templates, words, and the names
+    /// of static files. Two themes that give the same render the same.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let templates = (self.sources.iter()).flat_map(|(name, source)| [name, source.text()]);
+        let words = self.words.iter().flat_map(|words| {
+            let pairs = words.words.iter();
+            pairs
+                .flat_map(|(key, word)| [key.as_str(), word])
+                // So that no word of one language is taken for one of the other.
+                .chain([""])
+        });
+        let statics = self.statics.iter().map(|file| file.name.as_str());
+        templates.chain([""]).chain(words).chain(statics)
+    }
+
     /// Renders a template.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use crate::config::{Config, Overrides};
 use crate::diagnostic::{Diagnostic, Problem, Report};
 use crate::publication::Publication;
 use crate::theme::Theme;
-use crate::{Options, Prepared, Site, Timings, index, link, load, parse, site};
+use crate::{Options, Prepared, Site, Timings, index, key, link, load, parse, site};
 
 /// A site's folder and the memory of the last run.
 #[derive(Debug)]
@@ -85,12 +85,16 @@ impl Workspace {
 
         let language = config.as_ref().map(|config| config.main);
         let off = config.as_ref().map(|config| config.off.clone());
+        let mut sources = Vec::new();
+        let mut valid = options.now..options.now;
         let site = config.map(|config| {
             check_highlight(&config, found);
             let content = load::content(&self.root, edited, &mut self.loaded, found);
+            sources = key::Digests::of(&content.sources);
             clock.stop("load");
             let mut parsed = parse::parse(content.sources, config.main, &mut self.parsed, found);
             parsed.failed.extend(content.failed);
+            valid = Publication::valid(&parsed, &config, options.now);
             clock.stop("parse");
             let publication = Publication {
                 now: config.moment(options.now),
@@ -127,6 +131,8 @@ impl Workspace {
             theme,
             language,
             report: Report::new(diagnostics),
+            sources,
+            valid,
             timings: clock.timings,
         }
     }
@@ -158,7 +164,7 @@ impl Workspace {
     }
 }
 
-fn read_config(
+pub(crate) fn read_config(
     root: &Path,
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,

@@ -11,6 +11,9 @@ use kyyeu::serve::tree::Tree;
 use kyyeu::{Options, Prepared, Workspace};
 use proptest::prelude::*;
 
+#[path = "warm/disk.rs"]
+mod disk;
+
 /// Files that edits write, move and delete.
 const FILES: [&str; 22] = [
     "content/news/a.md",

@@ -1,11 +1,17 @@
 //! A deterministic corpus: a site of any size in Vietnamese administrative
-//! prose, with bodies, themes, people, citations, links and tables.
+//! prose, with bodies, themes, people, citations, links, tables and code.
 //!
-//! The same number gives the same bytes on every machine.
+//! The same number gives the same bytes on every machine. The texts can also be
+//! written for Hugo: [`hugo`] makes a site of the same documents.
+
+// Every benchmark takes from here what it needs.
+#![allow(dead_code)]
 
 use std::fs;
 use std::io;
 use std::path::Path;
+
+pub(crate) mod hugo;
 
 const AGENCIES: usize = 200;
 const THEMES: usize = 40;
@@ -89,28 +95,71 @@ pub(crate) fn write(root: &Path, documents: usize) -> io::Result<()> {
     fs::write(root.join("site.yaml"), SITE)?;
     registry(&content)?;
     for number in 0..documents {
-        let mut dice = Dice(number as u64 * 7919 + 17);
-        let (folder, front) = match dice.roll(20) {
-            0..10 => ("dispatches", dispatch(number, &mut dice)),
-            10..17 => ("news", news(&mut dice)),
-            17..19 => ("policies", policy(&mut dice)),
-            _ => ("sessions", session()),
-        };
-        let mut text = format!(
-            "---\ntitle: Văn bản số {number} về {}\ndate: {}\nthemes: [chu-de-{}, chu-de-{}]\nagencies: [co-quan-{}]\n{front}---\n\n",
-            dice.pick(OBJECTS),
+        let document = Document::new(number, documents);
+        let text = format!(
+            "---\ntitle: {}\ndate: {}\nthemes: [chu-de-{}, chu-de-{}]\nagencies: [co-quan-{}]\n{}---\n\n{}",
+            document.title,
             date(number),
-            dice.roll(THEMES),
-            dice.roll(THEMES),
-            dice.roll(AGENCIES),
+            document.themes[0],
+            document.themes[1],
+            document.agency,
+            document.front,
+            document.body,
         );
-        body(number, documents, &mut dice, &mut text);
-        fs::write(
-            content.join(folder).join(format!("van-ban-{number}.md")),
-            text,
-        )?;
+        let file = format!("{}/van-ban-{number}.md", document.folder);
+        fs::write(content.join(file), text)?;
     }
     Ok(())
+}
+
+/// One document, before it is written in the form of a generator.
+pub(crate) struct Document {
+    /// The folder of its kind.
+    pub(crate) folder: &'static str,
+    pub(crate) title: String,
+    pub(crate) themes: [usize; 2],
+    pub(crate) agency: usize,
+    /// The fields of its kind.
+    pub(crate) front: String,
+    pub(crate) body: String,
+}
+
+impl Document {
+    /// The document of a number in a corpus of so many.
+    pub(crate) fn new(number: usize, documents: usize) -> Document {
+        let (folder, mut dice) = kind(number);
+        let front = match folder {
+            "dispatches" => dispatch(number, &mut dice),
+            "news" => news(&mut dice),
+            "policies" => policy(&mut dice),
+            _ => session(),
+        };
+        let title = format!("Văn bản số {number} về {}", dice.pick(OBJECTS));
+        let themes = [dice.roll(THEMES), dice.roll(THEMES)];
+        let agency = dice.roll(AGENCIES);
+        let mut text = String::with_capacity(8 << 10);
+        body(number, documents, &mut dice, &mut text);
+        Document {
+            folder,
+            title,
+            themes,
+            agency,
+            front,
+            body: text,
+        }
+    }
+}
+
+/// The folder of a document's kind, and the dice with which its making goes on.
+fn kind(number: usize) -> (&'static str, Dice) {
+    let mut dice = Dice(number as u64 * 7919 + 17);
+    let folder = match dice.roll(20) {
+        0..10 => "dispatches",
+        10..17 => "news",
+        17..19 => "policies",
+        _ => "sessions",
+    };
+    (folder, dice)
 }
 
 const SITE: &str = "title: Kỷ yếu đo tốc độ
@@ -215,9 +264,22 @@ fn session() -> String {
     "starts: 2021-12-06\nvenue: Hội trường Mẫu\nformat: both\n".to_owned()
 }
 
+/// Cites a document of the corpus in words, where it is a dispatch.
+fn cite(other: usize, text: &mut String) {
+    let (folder, mut dice) = kind(other);
+    if folder != "dispatches" {
+        return;
+    }
+    text.push_str(&format!(
+        "Thực hiện Công văn số {}/SQL-TH của Sở Quản lý số {}, các đơn vị báo cáo kết quả.",
+        other + 1,
+        dice.roll(AGENCIES)
+    ));
+}
+
 /// 300 to 900 words with headings, a list, links, sometimes a table or code.
 fn body(number: usize, documents: usize, dice: &mut Dice, text: &mut String) {
-    let paragraphs = 4 + dice.roll(9);
+    let paragraphs = 3 + dice.roll(6);
     for paragraph in 0..paragraphs {
         if paragraph % 3 == 1 {
             text.push_str(&format!("## Phần {paragraph}: {}\n\n", dice.pick(OBJECTS)));
@@ -243,6 +305,14 @@ fn body(number: usize, documents: usize, dice: &mut Dice, text: &mut String) {
                 dice.roll(AGENCIES),
                 dice.roll(LEGAL)
             )),
+            2 => cite(dice.roll(documents), text),
+            3 => {
+                let other = dice.roll(documents);
+                let (folder, _) = kind(other);
+                text.push_str(&format!(
+                    "Chi tiết tại [bài trước](../{folder}/van-ban-{other}.md) và https://vi-du.example/tai-lieu."
+                ));
+            }
             _ => {}
         }
         text.push_str("\n\n");

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use kyyeu::diagnostic::Report;
 use kyyeu::language::Language;
-use kyyeu::output::{self, Failure, Summary};
-use kyyeu::{Renderer, Timings};
+use kyyeu::memory::Memory;
+use kyyeu::output::{self, Failure, Plan, Summary};
+use kyyeu::{Keys, Renderer, Timings};
 
+use super::progress::Progress;
 use super::{Format, Outcome, SiteArgs, locale, print, print_error, print_report, shown};
 
 /// Arguments of `build`.
@@ -20,14 +22,39 @@ pub(super) struct BuildArgs {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// In thời gian của từng bước · print the time of each phase
+    #[arg(long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "table")]
+    timings: Option<TimingForm>,
+    /// Dựng lại mọi trang, không dùng gì của lần trước · make every page anew
     #[arg(long)]
-    timings: bool,
+    no_cache: bool,
+}
+
+/// How times are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TimingForm {
+    /// Bảng · a table
+    Table,
+    /// JSON
+    Json,
 }
 
 /// Builds the site.
 pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
     let started = Instant::now();
-    let mut prepared = args.site.prepare();
+    args.site.use_jobs();
+    let options = args.site.options();
+    let out = (args.out.clone()).unwrap_or_else(|| args.site.root.join("public"));
+    let memory = Memory::new(&args.site.root, &out, &options);
+    if !args.no_cache
+        && let Some(summary) = memory.recall()
+    {
+        let language = locale(asked, kyyeu::main_language(&args.site.root, &options));
+        let line = summary_line(&summary, &shown(&out), started.elapsed(), language);
+        return done(args, &line, &vec![("compare", started.elapsed())], started);
+    }
+    let looked = started.elapsed();
+    let mut prepared = kyyeu::prepare(&args.site.root, &options);
+    prepared.timings.insert(0, ("stamps", looked));
     let language = locale(asked, prepared.language);
     print_report(&prepared.report, Format::Human, language);
     let sound = prepared.is_sound();
@@ -38,27 +65,31 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
         ));
         return Outcome::SiteHasErrors;
     };
-    let out = args
-        .out
-        .clone()
-        .unwrap_or_else(|| args.site.root.join("public"));
-    let views = Instant::now();
+    let keying = Instant::now();
     let renderer = Renderer::new(site, &prepared.theme);
-    prepared.timings.push(("views", views.elapsed()));
+    let keys = Keys::new(site, &prepared.theme, &prepared.sources);
+    prepared.timings.push(("keys", keying.elapsed()));
     let writing = Instant::now();
-    let written = output::write(&renderer, &args.site.root, &out);
+    let progress = Progress::new(site.routes().len(), language);
+    let plan = Plan {
+        keys: Some(&keys),
+        remembers: !args.no_cache,
+        progress: Some(&|| progress.step()),
+    };
+    let written = output::write_with(&renderer, &args.site.root, &out, &plan);
+    progress.clear();
     prepared
         .timings
         .push(("render and write", writing.elapsed()));
     let outcome = match written {
         Ok(summary) => {
-            print(&summary_line(
-                &summary,
-                &shown(&out),
-                started.elapsed(),
-                language,
-            ));
-            Outcome::Done
+            match prepared.report.diagnostics().is_empty() {
+                true => memory.keep(&prepared.valid),
+                // What is to be said has to be found out again.
+                false => memory.forget(),
+            }
+            let line = summary_line(&summary, &shown(&out), started.elapsed(), language);
+            return done(args, &line, &prepared.timings, started);
         }
         Err(Failure::Diagnostics(diagnostics)) => {
             print_report(&Report::new(diagnostics), Format::Human, language);
@@ -74,10 +105,28 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
             Outcome::Failed
         }
     };
-    if args.timings {
-        print(&timing_table(&prepared.timings, started.elapsed()));
-    }
     outcome
+}
+
+/// Says what was done and how long it took.
+fn done(args: &BuildArgs, line: &str, timings: &Timings, started: Instant) -> Outcome {
+    print(line);
+    match args.timings {
+        Some(TimingForm::Table) => print(&timing_table(timings, started.elapsed())),
+        Some(TimingForm::Json) => print(&timing_json(timings, started.elapsed())),
+        None => {}
+    }
+    Outcome::Done
+}
+
+/// One line of JSON: milliseconds by phase.
+fn timing_json(timings: &Timings, total: Duration) -> String {
+    let all = timings.iter().copied().chain([("total", total)]);
+    let phases = all.map(|(phase, took)| {
+        let milliseconds = (took.as_secs_f64() * 1e6).round() / 1000.0;
+        format!("\"{phase}\":{milliseconds}")
+    });
+    format!("{{{}}}\n", phases.collect::<Vec<_>>().join(","))
 }
 
 fn summary_line(summary: &Summary, out: &str, took: Duration, language: Language) -> String {

@@ -34,6 +34,16 @@ pub struct SeeAlso {
     pub shared: Subject,
 }
 
+/// What speaks for a document.
+struct Score {
+    sum: u64,
+    /// The share of the thing that counted most, and that thing.
+    strongest: u64,
+    shared: Subject,
+    /// The thing that was looked at last.
+    last: usize,
+}
+
 /// What one shared thing counts, before it is divided by how common it is.
 fn weight(subject: Subject) -> u64 {
     match subject {
@@ -62,35 +72,46 @@ impl Index {
         let mut features: Vec<Subject> = own.iter().map(|(subject, _)| *subject).collect();
         features.dedup();
         features.sort_by_key(|&subject| std::cmp::Reverse(weight(subject)));
-        // (score, strongest share, what it is)
-        let mut scores: FxHashMap<Id<Documents>, (u64, u64, Subject)> = FxHashMap::default();
-        for subject in features.into_iter().take(FEATURES) {
+        let mut scores: FxHashMap<Id<Documents>, Score> = FxHashMap::default();
+        for (feature, subject) in features.into_iter().take(FEATURES).enumerate() {
             let lists = self.relations(subject);
             let bearers: usize = lists.iter().map(|(_, documents)| documents.len()).sum();
             let share = weight(subject) / u64::from(1 + bearers.max(1).ilog2());
-            let mut seen: FxHashSet<Id<Documents>> = FxHashSet::default();
             for (_, documents) in lists {
                 for &other in self.near(documents, id) {
-                    if !self.is_listed(other) || shown.contains(&other) || !seen.insert(other) {
+                    let score = scores.entry(other).or_insert(Score {
+                        sum: 0,
+                        strongest: 0,
+                        shared: subject,
+                        last: usize::MAX,
+                    });
+                    // A document may stand in several lists of one thing.
+                    if score.last == feature {
                         continue;
                     }
-                    let entry = scores.entry(other).or_insert((0, 0, subject));
-                    entry.0 += share;
-                    if share > entry.1 {
-                        (entry.1, entry.2) = (share, subject);
+                    score.last = feature;
+                    score.sum += share;
+                    if share > score.strongest {
+                        (score.strongest, score.shared) = (share, subject);
                     }
                 }
             }
         }
         let mut ranked: Vec<(std::cmp::Reverse<u64>, u32, SeeAlso)> = scores
             .into_iter()
-            .filter(|(_, (score, ..))| *score >= LEAST)
-            .map(|(document, (score, _, shared))| {
-                let score = score + score * 30 / (30 + self.days_between(id, document));
+            .filter(|(other, score)| {
+                score.sum >= LEAST && self.is_listed(*other) && !shown.contains(other)
+            })
+            .map(|(document, Score { sum, shared, .. })| {
+                let score = sum + sum * 30 / (30 + self.days_between(id, document));
                 let rank = self.rank(document);
                 (std::cmp::Reverse(score), rank, SeeAlso { document, shared })
             })
             .collect();
+        if ranked.len() > SHOWN {
+            ranked.select_nth_unstable_by_key(SHOWN, |&(score, rank, _)| (score, rank));
+            ranked.truncate(SHOWN);
+        }
         ranked.sort_unstable_by_key(|&(score, rank, _)| (score, rank));
         (ranked.into_iter().take(SHOWN))
             .map(|(_, _, near)| near)
@@ -110,9 +131,7 @@ impl Index {
     fn days_between(&self, a: Id<Documents>, b: Id<Documents>) -> u64 {
         const FAR: u64 = 100_000;
         match (self.date(a), self.date(b)) {
-            (Some(a), Some(b)) => a
-                .until(b)
-                .map_or(FAR, |span| span.get_days().unsigned_abs().into()),
+            (Some(a), Some(b)) => a.duration_until(b).as_hours().unsigned_abs() / 24,
             _ => FAR,
         }
     }

@@ -37,7 +37,7 @@ struct Read {
 
 /// What tells a file from what it was before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
+pub(crate) struct Stamp {
     size: u64,
     modified: SystemTime,
     /// Number and time of change where the system has them.
@@ -129,13 +129,17 @@ impl Stamp {
     /// The stamp of a file before it is read; `None` where a later change might
     /// bear the same.
     fn of(file: &Path) -> Option<Stamp> {
-        let meta = fs::metadata(file).ok()?;
+        Stamp::of_meta(&fs::metadata(file).ok()?, SystemTime::now())
+    }
+
+    /// The stamp of a file of which this is known.
+    pub(crate) fn of_meta(meta: &Metadata, now: SystemTime) -> Option<Stamp> {
         let modified = meta.modified().ok()?;
-        let age = SystemTime::now().duration_since(modified).ok()?;
+        let age = now.duration_since(modified).ok()?;
         (age >= SETTLED).then(|| Stamp {
             size: meta.len(),
             modified,
-            identity: identity(&meta),
+            identity: identity(meta),
         })
     }
 }

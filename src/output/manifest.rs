@@ -1,19 +1,23 @@
 //! What the last build wrote: the only files that the next one may delete.
 //!
-//! A text file in the output folder, a line for each file: hash, size, time and
-//! path. One that cannot be read counts as empty: everything is compared anew
-//! and nothing is deleted.
+//! A text file in the output folder, a line for each file: hash, size, time, key and
+//! path; the first line bears a sum of the others. One that is not whole counts as
+//! empty: everything is compared anew and nothing is deleted.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use anyhow::Context as _;
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
 
-const NAME: &str = ".kyyeu-manifest";
-const HEADER: &str = "kyyeu-manifest 1";
+use super::Summary;
+
+const HEADER: &str = "kyyeu-manifest 2 ";
 
 /// One file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +28,8 @@ pub struct Entry {
     pub size: u64,
     /// When it was written, in nanoseconds since 1970; 0 if unknown.
     pub modified: u64,
+    /// What it was made of ([`Keys`](crate::Keys)); 0 if unknown.
+    pub key: u128,
 }
 
 /// The files of a build by path.
@@ -41,14 +47,17 @@ impl FromIterator<(String, Entry)> for Manifest {
 }
 
 impl Manifest {
+    /// Its name in the output folder.
+    pub const NAME: &str = ".kyyeu-manifest";
+
     /// Reads the manifest of an output folder.
     pub fn read(out: &Path) -> Manifest {
-        let text = fs::read_to_string(out.join(NAME)).unwrap_or_default();
-        let mut lines = text.lines();
-        if lines.next() != Some(HEADER) {
-            return Manifest::default();
-        }
-        lines.filter_map(parse).collect()
+        let text = fs::read_to_string(out.join(Manifest::NAME)).unwrap_or_default();
+        let whole = text.split_once('\n').and_then(|(header, lines)| {
+            let sum = header.strip_prefix(HEADER)?;
+            (sum == checksum(lines)).then_some(lines)
+        });
+        (whole.unwrap_or_default().lines().filter_map(parse)).collect()
     }
 
     /// Writes it, by a rename.
@@ -57,16 +66,17 @@ impl Manifest {
     /// If the disk fails.
     pub fn write(&self, out: &Path) -> anyhow::Result<()> {
         let mut text = String::with_capacity(self.files.len() * 100);
-        text.push_str(HEADER);
-        text.push('\n');
         for (path, entry) in &self.files {
-            text.push_str(&format!(
-                "{:032x} {} {} {path}\n",
-                entry.hash, entry.size, entry.modified
-            ));
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "{:032x} {} {} {:032x} {path}",
+                entry.hash, entry.size, entry.modified, entry.key
+            );
         }
-        let target = out.join(NAME);
-        let aside = out.join(format!("{NAME}.new"));
+        let text = format!("{HEADER}{}\n{text}", checksum(&text));
+        let target = out.join(Manifest::NAME);
+        let aside = out.join(format!("{}.new", Manifest::NAME));
         let written: io::Result<()> =
             fs::write(&aside, text).and_then(|()| fs::rename(&aside, &target));
         if written.is_err() {
@@ -86,16 +96,21 @@ impl Manifest {
         self.files.contains_key(path)
     }
 
+    /// What it comes to, if every file is as it was left.
+    pub fn untouched(&self, out: &Path) -> Option<Summary> {
+        let files: Vec<(&String, &Entry)> = self.files.iter().collect();
+        let is_untouched = |&(path, entry): &(&String, &Entry)| entry.is_untouched(&out.join(path));
+        files.par_iter().all(is_untouched).then(|| Summary {
+            files: files.len(),
+            kept: files.len(),
+            bytes: files.iter().map(|(_, entry)| entry.size).sum(),
+            ..Summary::default()
+        })
+    }
+
     /// All paths in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
-    }
-
-    /// Notes when a file was written.
-    pub fn set_modified(&mut self, path: &str, modified: u64) {
-        if let Some(entry) = self.files.get_mut(path) {
-            entry.modified = modified;
-        }
     }
 
     /// The files of both; those of `new` that differ count as unknown, since
@@ -107,6 +122,7 @@ impl Manifest {
             if !known {
                 let entry = Entry {
                     modified: 0,
+                    key: 0,
                     ..*entry
                 };
                 files.insert(path.clone(), entry);
@@ -116,12 +132,27 @@ impl Manifest {
     }
 }
 
+impl Entry {
+    /// Whether a file is as it was left: nobody has written to it since.
+    pub fn is_untouched(&self, file: &Path) -> bool {
+        self.modified != 0
+            && fs::symlink_metadata(file).is_ok_and(|meta| {
+                meta.is_file() && meta.len() == self.size && modified(&meta) == self.modified
+            })
+    }
+}
+
+fn checksum(lines: &str) -> String {
+    format!("{:032x}", xxh3_128(lines.as_bytes()))
+}
+
 /// One line. A path that leads out of the folder is not ours, whoever wrote it.
 fn parse(line: &str) -> Option<(String, Entry)> {
-    let mut parts = line.splitn(4, ' ');
+    let mut parts = line.splitn(5, ' ');
     let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
     let size = parts.next()?.parse().ok()?;
     let modified = parts.next()?.parse().ok()?;
+    let key = u128::from_str_radix(parts.next()?, 16).ok()?;
     let path = parts.next()?;
     let within = !path.is_empty()
         && !path.starts_with('/')
@@ -133,6 +164,7 @@ fn parse(line: &str) -> Option<(String, Entry)> {
         hash,
         size,
         modified,
+        key,
     };
     within.then(|| (path.to_owned(), entry))
 }
@@ -152,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_manifest_cannot_name_files_outside_its_folder() {
-        let line = |path: &str| format!("0f 1 2 {path}");
+        let line = |path: &str| format!("0f 1 2 0 {path}");
         assert!(parse(&line("cong-van/a/index.html")).is_some());
         for path in [
             "../x",

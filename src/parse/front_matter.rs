@@ -47,6 +47,16 @@ pub fn split(source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Option<Front
     }
 }
 
+/// Where the body begins in a file; `None` if it has no front matter.
+pub fn body_start(text: &str) -> Option<usize> {
+    let blank = text.len() - text.trim_start_matches(['\n', ' ', '\t']).len();
+    let first_line = text.get(blank..)?.split('\n').next()?;
+    if first_line.trim_end() != "---" {
+        return None;
+    }
+    closing_line(text, blank + first_line.len() + 1).map(|(_, body)| body)
+}
+
 /// Where the front matter ends and the body begins.
 fn closing_line(text: &str, start: usize) -> Option<(usize, usize)> {
     let mut at = start;

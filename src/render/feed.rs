@@ -5,6 +5,7 @@ use crate::document::Documents;
 use crate::language::Language;
 use crate::reference::Id;
 use crate::route::{Feed, Page, Route};
+use crate::text::date::Moment;
 
 use super::Renderer;
 use super::sitemap::{document, text};
@@ -111,14 +112,17 @@ fn entry(
 /// When a document last changed: its last correction, else its own date.
 fn updated(renderer: &Renderer<'_>, id: Id<Documents>) -> Option<String> {
     let zone = &renderer.site().config.zone;
+    latest(renderer, id).map(|moment| moment.rfc3339(zone))
+}
+
+fn latest(renderer: &Renderer<'_>, id: Id<Documents>) -> Option<Moment> {
+    let zone = &renderer.site().config.zone;
     let document = renderer.site().document(id)?;
     let own = document.common().date.as_ref().map(|date| date.value);
     let changes = document.common().changes.iter().map(|change| change.date);
-    let latest = own
-        .into_iter()
+    own.into_iter()
         .chain(changes)
-        .max_by_key(|moment| moment.instant(zone))?;
-    Some(latest.rfc3339(zone))
+        .max_by_key(|moment| moment.instant(zone))
 }
 
 fn subject_of(
@@ -134,7 +138,7 @@ fn subject_of(
             .iter()
             .flat_map(|(_, documents)| documents.iter().take(ENTRIES).copied())
             // A page without a date, such as a contact page, is no news.
-            .filter(|&id| updated(renderer, id).is_some())
+            .filter(|&id| latest(renderer, id).is_some())
             .collect();
         documents.sort_by_key(|&id| (std::cmp::Reverse(index.date(id)), id));
         documents.dedup();

@@ -7,6 +7,7 @@ use crate::directory::Subject;
 use crate::language::Language;
 use crate::route::{Page, Route};
 use crate::site::{SITEMAP_ENTRIES, Site};
+use crate::text::printable;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";
@@ -144,11 +145,7 @@ pub fn robots(site: &Site) -> Vec<u8> {
 /// Writes an element that holds text.
 pub fn text(xml: &mut Writer<Vec<u8>>, name: &str, content: &str) -> std::io::Result<()> {
     // XML 1.0 cannot hold control characters in any spelling.
-    let clean: String = content
-        .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
-        .collect();
+    let clean = printable(content);
     xml.create_element(name)
         .write_text_content(BytesText::new(&clean))
         .map(|_| ())

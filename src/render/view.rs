@@ -28,7 +28,8 @@ macro_rules! view {
 
         impl From<$name> for Value {
             fn from(view: $name) -> Value {
-                let mut map = Map::default();
+                const FIELDS: usize = [$(stringify!($field)),*].len();
+                let mut map = Map::with_capacity(FIELDS);
                 $( map.insert(stringify!($field).into(), view.$field.into()); )*
                 Value::from(map)
             }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::normal::{is_mark, unify_tone_placement};
+use super::normal::{is_mark, unify_tone_placement, vietnamese_lower};
 
 /// Stands before and behind every word of an aligned text, so that no name is
 /// found inside of a word: “Hà Nam” is not in “Hà Nami”.
@@ -109,7 +109,10 @@ impl Aligned {
                 'A'..='Z' => self.form.push(letter.to_ascii_lowercase()),
                 '\0'..='\u{7F}' => self.form.push(letter),
                 'Ð' | 'ð' => self.form.push('đ'),
-                _ => self.form.extend(letter.to_lowercase()),
+                _ => match vietnamese_lower(letter) {
+                    Some(lower) => self.form.push(lower),
+                    None => self.form.extend(letter.to_lowercase()),
+                },
             }
         }
         self.form.push(BORDER);
@@ -138,7 +141,10 @@ impl Aligned {
 
 /// Whether a character belongs to a word.
 fn is_of_word(letter: char) -> bool {
-    letter.is_alphanumeric() || is_mark(letter)
+    // Whatever has a small letter is a letter; the tables are for other scripts.
+    letter.is_ascii_alphanumeric()
+        || !letter.is_ascii()
+            && (vietnamese_lower(letter).is_some() || letter.is_alphanumeric() || is_mark(letter))
 }
 
 /// A place in a text; texts of 4 GB and more are refused when they are read.

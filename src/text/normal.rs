@@ -36,6 +36,13 @@ pub fn nfc(text: &str) -> Cow<'_, str> {
 /// assert_eq!(kyyeu::text::printable("Việ\u{8}t\u{b}Nam\u{fffe}\n"), "Việt Nam\n");
 /// ```
 pub fn printable(text: &str) -> Cow<'_, str> {
+    // Most text shows by its bytes alone that there is nothing to look for: neither
+    // control characters nor the blocks that hold the others.
+    let plain =
+        |&byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | 0x80..=0xC1 | 0xC3..=0xEE);
+    if text.as_bytes().iter().all(plain) {
+        return Cow::Borrowed(text);
+    }
     let fits = |c: char| match c {
         '\t' | '\n' => true,
         '\u{fdd0}'..='\u{fdef}' => false,
@@ -154,12 +161,35 @@ pub fn matching_key(text: &str) -> String {
             '\0'..='\u{7F}' => key.push(letter),
             'Ð' | 'ð' => key.push('đ'),
             // Letter by letter, so that a final sigma has one form everywhere.
-            _ => letter.to_lowercase().for_each(|lower| key.push(lower)),
+            _ => match vietnamese_lower(letter) {
+                Some(lower) => key.push(lower),
+                None => letter.to_lowercase().for_each(|lower| key.push(lower)),
+            },
         }
     }
     // A few letters compose with a mark in lower case only, h with a line below
     // among them, so the composed text may have come apart again.
     composed_again(key.finish())
+}
+
+/// The small letter of a letter that Vietnamese is written with, without a look into
+/// the tables of Unicode; `None` for any other character.
+#[inline]
+pub(super) fn vietnamese_lower(letter: char) -> Option<char> {
+    let small = match letter {
+        // Capitals are even here, and each is followed by its small letter.
+        '\u{1EA0}'..='\u{1EF9}' => char::from_u32(u32::from(letter) | 1)?,
+        'à'..='ö' | 'ø'..='ý' | 'ă' | 'đ' | 'ĩ' | 'ũ' | 'ơ' | 'ư' => letter,
+        'À'..='Ö' | 'Ø'..='Ý' => char::from_u32(u32::from(letter) + 0x20)?,
+        'Ă' => 'ă',
+        'Đ' => 'đ',
+        'Ĩ' => 'ĩ',
+        'Ũ' => 'ũ',
+        'Ơ' => 'ơ',
+        'Ư' => 'ư',
+        _ => return None,
+    };
+    Some(small)
 }
 
 /// The text with Ð and ð (eth, U+00D0 and U+00F0) replaced by Đ and đ; borrowed
