@@ -99,7 +99,7 @@ impl Prepared {
 
 /// Reads, parses, links and indexes the site in a folder.
 pub fn prepare(root: &Path, options: &Options) -> Prepared {
-    Workspace::new(root).prepare(options, None)
+    Workspace::for_one_run(root).prepare(options, None)
 }
 
 /// A site's main language, as far as its settings can be read.

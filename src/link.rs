@@ -478,6 +478,8 @@ impl Linker<'_> {
                     }
                 };
                 let (item, found) = old;
+                // Where nobody will ask again, a source goes as soon as it is linked.
+                let unit = self.reuse.is_wanted.then_some(unit);
                 (Kept { unit, item, found }, is_old)
             })
             .collect();
@@ -650,7 +652,12 @@ impl Linker<'_> {
 /// page may hold.
 fn printable(text: String) -> String {
     match crate::text::printable(&text) {
-        Cow::Borrowed(_) => text,
+        Cow::Borrowed(_) => {
+            // It is held until the last page is written, with nothing to spare.
+            let mut text = text;
+            text.shrink_to_fit();
+            text
+        }
         Cow::Owned(printable) => printable,
     }
 }

@@ -24,6 +24,8 @@ pub struct Workspace {
     parsed: parse::Memo,
     linked: link::Memo,
     theme: Option<KnownTheme>,
+    /// Whether there will be no next run.
+    is_once: bool,
 }
 
 /// A theme that was loaded, with its name and what is wrong with it.
@@ -43,7 +45,15 @@ impl Workspace {
             parsed: parse::Memo::default(),
             linked: link::Memo::default(),
             theme: None,
+            is_once: false,
         }
+    }
+
+    /// A folder that is prepared once: what a next run would need is let go of.
+    pub fn for_one_run(root: &Path) -> Workspace {
+        let mut workspace = Workspace::new(root);
+        workspace.is_once = true;
+        workspace
     }
 
     /// Forgets the last run.
@@ -85,6 +95,11 @@ impl Workspace {
                 zone: config.zone.clone(),
                 drafts: options.drafts,
             };
+            if self.is_once {
+                self.loaded = load::Memo::default();
+                self.parsed = parse::Memo::default();
+                self.linked.is_unwanted = true;
+            }
             let words = [config.main, config.main.other()].map(|l| theme.words(l).for_markdown());
             let linked = link::link(
                 parsed,

@@ -27,6 +27,8 @@ use crate::route::Addresses;
 /// Everything that was linked, with what it was linked against.
 #[derive(Default)]
 pub struct Memo {
+    /// Whether there will be no next run.
+    pub(crate) is_unwanted: bool,
     pub(super) against: Option<Against>,
     pub(super) unregistered: Option<Arc<Unregistered>>,
     pub(super) documents: Vec<Kept<ParsedDocument, Document>>,
@@ -68,6 +70,7 @@ impl Memo {
             documents.retitled(&old.directory.documents)
         });
         let reuse = Reuse {
+            is_wanted: !self.is_unwanted,
             is_possible: old.is_some(),
             retitled: retitled.unwrap_or_default(),
         };
@@ -105,7 +108,8 @@ impl std::fmt::Debug for Memo {
 
 /// What came of a unit.
 pub(super) struct Kept<U, I> {
-    pub(super) unit: U,
+    /// `None` where nobody will ask.
+    pub(super) unit: Option<U>,
     pub(super) item: Option<I>,
     pub(super) found: Arc<Found>,
 }
@@ -136,6 +140,8 @@ impl Against {
 
 /// Which units of the last run stand for those of this one.
 pub(super) struct Reuse {
+    /// Whether what comes of this run will be asked for.
+    pub(super) is_wanted: bool,
     /// Whether any does.
     pub(super) is_possible: bool,
     /// Documents that have another title now.
@@ -149,7 +155,9 @@ impl Reuse {
         kept: Option<&Kept<Unit<F>, Item<G>>>,
         unit: &Unit<F>,
     ) -> Option<(Option<Item<G>>, Arc<Found>)> {
-        let kept = kept.filter(|kept| self.is_possible && kept.unit.is(unit))?;
+        let is_same = |kept: &Unit<F>| kept.is(unit);
+        let kept =
+            kept.filter(|kept| self.is_possible && kept.unit.as_ref().is_some_and(is_same))?;
         let mut titles = kept.found.titles.iter();
         if titles.any(|title| self.retitled.contains(title)) {
             return None;
