@@ -1,4 +1,4 @@
-//! Writes the corpus: `cargo bench --bench generate -- kyyeu|hugo FOLDER DOCUMENTS`.
+//! Writes the corpus: `cargo bench --bench generate -- kyyeu|skewed|hugo FOLDER DOCUMENTS`.
 
 use std::path::Path;
 
@@ -10,13 +10,14 @@ fn main() {
         .filter(|argument| !argument.starts_with("--"))
         .collect();
     let [generator, folder, documents] = arguments.as_slice() else {
-        println!("cargo bench --bench generate -- kyyeu|hugo FOLDER DOCUMENTS");
+        println!("cargo bench --bench generate -- kyyeu|skewed|hugo FOLDER DOCUMENTS");
         return;
     };
     let root = Path::new(folder);
     let documents = documents.parse().expect("a number of documents");
     let written = match generator.as_str() {
         "kyyeu" => corpus::write(root, documents),
+        "skewed" => corpus::skewed(root, documents),
         "hugo" => corpus::hugo::write(root, documents),
         other => panic!("no corpus for {other}"),
     };

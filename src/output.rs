@@ -500,8 +500,7 @@ impl Staging {
         let folder = out.join(STAGING);
         // What a killed build left behind is nobody's.
         let _ = fs::remove_dir_all(&folder);
-        let tree = folder.join(TREE);
-        fs::create_dir_all(&tree).with_context(|| format!("{}", tree.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
         let there = fs::read_dir(out).with_context(|| format!("{}", out.display()))?;
         let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().to_lowercase();
         let there = there.flatten().map(name).collect();
@@ -530,6 +529,9 @@ impl Staging {
     /// Moves the top folders and files of the tree into the output.
     fn publish_tree(&self, out: &Path) -> anyhow::Result<()> {
         let tree = self.folder.join(TREE);
+        if !tree.exists() {
+            return Ok(());
+        }
         let mut names: Vec<OsString> = fs::read_dir(&tree)
             .with_context(|| format!("{}", tree.display()))?
             .flatten()

@@ -78,6 +78,32 @@ impl Dice {
 
 /// Writes a site of `documents` documents below `root`.
 pub(crate) fn write(root: &Path, documents: usize) -> io::Result<()> {
+    write_with(root, documents, |_, document| document)
+}
+
+/// The same with everything on one side: half of the documents are of one body, all
+/// have one theme, and every fifth cites one dispatch.
+pub(crate) fn skewed(root: &Path, documents: usize) -> io::Result<()> {
+    let cited = (0..documents).find(|&number| kind(number).0 == "dispatches");
+    write_with(root, documents, |number, mut document| {
+        document.themes[0] = 0;
+        if number.is_multiple_of(2) {
+            document.agency = 0;
+        }
+        if let Some(cited) = cited.filter(|_| number.is_multiple_of(5)) {
+            document.body.push('\n');
+            cite(cited, &mut document.body);
+            document.body.push('\n');
+        }
+        document
+    })
+}
+
+fn write_with(
+    root: &Path,
+    documents: usize,
+    change: impl Fn(usize, Document) -> Document,
+) -> io::Result<()> {
     let content = root.join("content");
     for folder in [
         "dispatches",
@@ -95,7 +121,7 @@ pub(crate) fn write(root: &Path, documents: usize) -> io::Result<()> {
     fs::write(root.join("site.yaml"), SITE)?;
     registry(&content)?;
     for number in 0..documents {
-        let document = Document::new(number, documents);
+        let document = change(number, Document::new(number, documents));
         let text = format!(
             "---\ntitle: {}\ndate: {}\nthemes: [chu-de-{}, chu-de-{}]\nagencies: [co-quan-{}]\n{}---\n\n{}",
             document.title,

@@ -8,7 +8,9 @@
 //! The cost of one page does not grow with the site: of each list of documents
 //! only those nearest in time are looked at.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::Cell;
+
+use rustc_hash::FxHashSet;
 
 use super::Index;
 use crate::directory::Subject;
@@ -34,8 +36,57 @@ pub struct SeeAlso {
     pub shared: Subject,
 }
 
+/// What speaks for documents: a list, and where each document stands in it.
+///
+/// The table is one of the fastest there is and no part of the outcome. It is not
+/// emptied: what it says of a document counts only if the list agrees.
+struct Scores {
+    scores: Vec<Score>,
+    places: Vec<u32>,
+}
+
+thread_local! {
+    /// The table of the last page that this thread made, to be filled again.
+    static PLACES: Cell<Vec<u32>> = const { Cell::new(Vec::new()) };
+}
+
+impl Scores {
+    fn new(documents: usize) -> Scores {
+        let mut places = PLACES.take();
+        places.resize(documents, 0);
+        Scores {
+            scores: Vec::with_capacity(512),
+            places,
+        }
+    }
+
+    /// What speaks for a document; nothing yet, if it was not asked for before.
+    fn of(&mut self, document: Id<Documents>, shared: Subject) -> Option<&mut Score> {
+        let place = self.places.get_mut(document.index())?;
+        let known = self.scores.get(*place as usize);
+        if known.is_none_or(|known| known.document != document) {
+            *place = u32::try_from(self.scores.len()).ok()?;
+            self.scores.push(Score {
+                document,
+                sum: 0,
+                strongest: 0,
+                shared,
+                last: usize::MAX,
+            });
+        }
+        self.scores.get_mut(*place as usize)
+    }
+}
+
+impl Drop for Scores {
+    fn drop(&mut self) {
+        PLACES.set(std::mem::take(&mut self.places));
+    }
+}
+
 /// What speaks for a document.
 struct Score {
+    document: Id<Documents>,
     sum: u64,
     /// The share of the thing that counted most, and that thing.
     strongest: u64,
@@ -72,19 +123,16 @@ impl Index {
         let mut features: Vec<Subject> = own.iter().map(|(subject, _)| *subject).collect();
         features.dedup();
         features.sort_by_key(|&subject| std::cmp::Reverse(weight(subject)));
-        let mut scores: FxHashMap<Id<Documents>, Score> = FxHashMap::default();
+        let mut scores = Scores::new(self.ranks.len());
         for (feature, subject) in features.into_iter().take(FEATURES).enumerate() {
             let lists = self.relations(subject);
             let bearers: usize = lists.iter().map(|(_, documents)| documents.len()).sum();
             let share = weight(subject) / u64::from(1 + bearers.max(1).ilog2());
             for (_, documents) in lists {
                 for &other in self.near(documents, id) {
-                    let score = scores.entry(other).or_insert(Score {
-                        sum: 0,
-                        strongest: 0,
-                        shared: subject,
-                        last: usize::MAX,
-                    });
+                    let Some(score) = scores.of(other, subject) else {
+                        continue;
+                    };
                     // A document may stand in several lists of one thing.
                     if score.last == feature {
                         continue;
@@ -97,12 +145,18 @@ impl Index {
                 }
             }
         }
-        let mut ranked: Vec<(std::cmp::Reverse<u64>, u32, SeeAlso)> = scores
-            .into_iter()
-            .filter(|(other, score)| {
-                score.sum >= LEAST && self.is_listed(*other) && !shown.contains(other)
+        let mut ranked: Vec<(std::cmp::Reverse<u64>, u32, SeeAlso)> = (scores.scores.iter())
+            .filter(|score| {
+                let other = score.document;
+                score.sum >= LEAST && self.is_listed(other) && !shown.contains(&other)
             })
-            .map(|(document, Score { sum, shared, .. })| {
+            .map(|score| {
+                let &Score {
+                    document,
+                    sum,
+                    shared,
+                    ..
+                } = score;
                 let score = sum + sum * 30 / (30 + self.days_between(id, document));
                 let rank = self.rank(document);
                 (std::cmp::Reverse(score), rank, SeeAlso { document, shared })

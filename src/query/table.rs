@@ -161,7 +161,7 @@ pub fn csv(sheet: &Sheet, language: Language) -> Vec<u8> {
     let rows: Vec<Vec<Json>> = (sheet.rows.iter())
         .map(|row| row.iter().map(|cell| cell.json.clone()).collect())
         .collect();
-    data::csv(&columns, &rows)
+    data::csv(&columns, rows)
 }
 
 #[cfg(test)]

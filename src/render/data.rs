@@ -1,6 +1,7 @@
 //! Indexes for machines: each as JSON and CSV, described by a data package file
 //! (Frictionless Data).
 
+use serde::Serializer as _;
 use serde_json::{Map, Value as Json, json};
 
 use crate::directory::Subject;
@@ -99,36 +100,41 @@ type Row = Vec<Json>;
 
 /// A dataset in a form.
 pub fn dataset(renderer: &Renderer<'_>, dataset: Dataset, format: DataFormat) -> Vec<u8> {
-    let rows = Rows { renderer }.of(dataset);
+    let rows = Rows { renderer };
+    // One row at a time: of 100,000 all together would be the largest thing in memory.
+    let rows = rows.of(dataset);
     let columns = columns(dataset);
     match format {
         DataFormat::Json => {
-            let objects: Vec<Map<String, Json>> = rows
-                .into_iter()
-                .map(|row| {
-                    let names = columns.iter().map(|&(name, _)| name.to_owned());
-                    names
-                        .zip(row)
-                        .filter(|(_, value)| !value.is_null())
-                        .collect()
-                })
-                .collect();
-            let mut bytes = serde_json::to_vec_pretty(&objects).unwrap_or_default();
+            let objects = rows.map(|row| -> Map<String, Json> {
+                let names = columns.iter().map(|&(name, _)| name.to_owned());
+                names
+                    .zip(row)
+                    .filter(|(_, value)| !value.is_null())
+                    .collect()
+            });
+            let mut bytes = Vec::new();
+            let written = serde_json::Serializer::pretty(&mut bytes).collect_seq(objects);
+            // Writing to memory cannot fail.
+            debug_assert!(written.is_ok());
             bytes.push(b'\n');
             bytes
         }
-        DataFormat::Csv => csv(columns, &rows),
+        DataFormat::Csv => csv(columns, rows),
     }
 }
 
 /// Comma-separated values with a byte order mark, without which spreadsheets
 /// take Vietnamese for another encoding. A list is joined with semicolons.
-pub(crate) fn csv(columns: &[(&str, &str)], rows: &[Row]) -> Vec<u8> {
+pub(crate) fn csv(
+    columns: &[(&str, &str)],
+    rows: impl IntoIterator<Item: AsRef<[Json]>>,
+) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     let header = columns.iter().map(|&(name, _)| name);
     let mut written = writer.write_record(header);
     for row in rows {
-        written = written.and_then(|()| writer.write_record(row.iter().map(cell)));
+        written = written.and_then(|()| writer.write_record(row.as_ref().iter().map(cell)));
     }
     debug_assert!(written.is_ok());
     writer.into_inner().unwrap_or_default()
@@ -159,25 +165,21 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn of(&self, dataset: Dataset) -> Vec<Row> {
+    fn of(&self, dataset: Dataset) -> Box<dyn Iterator<Item = Row> + '_> {
         let site = self.renderer.site();
         let index = &site.index;
         match dataset {
             Dataset::Documents(kind) => {
                 let documents = index.section(kind).documents.iter();
-                documents
-                    .filter_map(|&id| Some(self.document(id, site.document(id)?)))
-                    .collect()
+                Box::new(documents.filter_map(|&id| Some(self.document(id, site.document(id)?))))
             }
             Dataset::Entries(shelf) => {
                 let order = site.orders.get(&(shelf, site.config.main));
                 let entries = order.map_or(&[][..], Vec::as_slice).iter();
-                entries
-                    .filter_map(|entry| self.entry(entry.subject))
-                    .collect()
+                Box::new(entries.filter_map(|entry| self.entry(entry.subject)))
             }
-            Dataset::Targets => self.targets(),
-            Dataset::Tasks => self.tasks(),
+            Dataset::Targets => Box::new(self.targets().into_iter()),
+            Dataset::Tasks => Box::new(self.tasks().into_iter()),
         }
     }
 

@@ -361,12 +361,39 @@ fn neither_threads_nor_folders_nor_runs_change_a_byte() {
 fn timings_are_printed_when_asked_for() {
     let site = Site::new();
     let run = site.run("build --timings");
-    for phase in ["theme", "load", "parse", "link", "index", "views", "total"] {
+    let phases = [
+        "stamps", "theme", "load", "parse", "link", "index", "keys", "total",
+    ];
+    for phase in phases {
         assert!(
             run.out.lines().any(|line| line.starts_with(phase)),
             "{phase}: {run:?}"
         );
     }
+    let run = site.run("build --no-cache --timings=json");
+    let line = run.out.lines().find(|line| line.starts_with('{')).unwrap();
+    let times: serde_json::Value = serde_json::from_str(line).unwrap();
+    for phase in phases {
+        assert!(times[phase].as_f64().unwrap() >= 0.0, "{phase}: {line}");
+    }
+}
+
+#[test]
+fn what_is_kept_between_builds_is_not_used_if_asked_not_to() {
+    let site = Site::new();
+    site.build();
+    let page = "public/tin-tuc/nhap/index.html";
+    site.write(
+        "content/news/nhap.md",
+        "---\ntitle: Nháp\ndate: 2021-12-05\n---\n\nChữ.\n",
+    );
+    site.build();
+    let first = site.read(page);
+    // Whoever edits a page and takes care that nobody sees it is found out so.
+    let run = site.run("build --no-cache");
+    assert_eq!(run.code, 0);
+    assert_eq!(site.read(page), first);
+    assert!(run.out.contains("ghi 0"), "{run:?}");
 }
 
 #[test]
