@@ -34,7 +34,7 @@ struct Word {
 /// let text = Aligned::new("Theo UỶ  BAN nhân dân tỉnh");
 /// let at = text.form().find(name.form()).unwrap();
 /// let words = text.words_of(at..at + name.form().len()).unwrap();
-/// assert_eq!(text.range(words), 5..26);
+/// assert_eq!(text.range(words), 5..25);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Aligned {

@@ -21,7 +21,7 @@ const LONGEST: usize = 360;
 /// use kyyeu::text::sentence;
 /// let text = "Căn cứ PGS. An. Thực hiện Nghị quyết 52. Sở họp.";
 /// let at = text.find("Nghị quyết").unwrap();
-/// assert_eq!(&text[sentence::around(text, at..at + 5)], "Thực hiện Nghị quyết 52.");
+/// assert_eq!(&text[sentence::around(text, at..at)], "Thực hiện Nghị quyết 52.");
 /// ```
 pub fn around(text: &str, stretch: Range<usize>) -> Range<usize> {
     let start = stretch.start.min(text.len());
