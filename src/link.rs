@@ -407,6 +407,9 @@ impl Found {
     }
 }
 
+/// What came of a unit, and whether it is of the last run.
+type LinkedUnit<F, G> = (Kept<Unit<F>, Item<G>>, bool);
+
 /// What every file is linked against.
 struct Linker<'a> {
     mentions: &'a Mentions,
@@ -466,7 +469,7 @@ impl Linker<'_> {
         F: Send + Sync,
         G: Send + Sync,
     {
-        let results: Vec<(Kept<Unit<F>, Item<G>>, bool)> = units
+        let results: Vec<LinkedUnit<F, G>> = units
             .into_par_iter()
             .enumerate()
             .map(|(index, unit)| {
