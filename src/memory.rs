@@ -127,12 +127,8 @@ fn inputs(root: &Path, out: &Path, options: &Options) -> Option<u128> {
     text(if options.drafts { "drafts" } else { "" });
     text(&format!("{:?}", std::path::absolute(out).ok()?));
     // With drafts a page says whether it is early or late, at any moment.
-    text(
-        &options
-            .drafts
-            .then(|| options.now.to_string())
-            .unwrap_or_default(),
-    );
+    let moment = options.drafts.then(|| options.now.to_string());
+    text(moment.as_deref().unwrap_or_default());
     for (file, stamps) in files.iter().zip(stamps?) {
         text(&format!("{file:?} {stamps:?}"));
     }

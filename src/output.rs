@@ -6,7 +6,6 @@
 //! not changed is not touched; what the last build wrote and this one does not
 //! is deleted; what others put there stays.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -15,7 +14,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, anyhow};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::diagnostic::Diagnostic;
@@ -23,15 +21,15 @@ use crate::key::Keys;
 use crate::render::{Rendered, Renderer};
 
 pub mod manifest;
+mod placement;
+mod staging;
 
 use manifest::Entry;
+use placement::publish;
+use staging::Staging;
 
 pub use manifest::Manifest;
 
-/// The folder within the output in which files are prepared.
-const STAGING: &str = ".kyyeu-staging";
-/// The folder within that for what is new as a whole.
-const TREE: &str = "tree";
 /// Held while a build writes.
 const LOCK: &str = ".kyyeu-lock";
 /// Template errors after which rendering stops: one wrong template is wrong on
@@ -307,133 +305,6 @@ fn hash_file(path: &Path) -> io::Result<(u128, u64)> {
     }
 }
 
-/// Moves every prepared file to its place and deletes what is no longer ours.
-fn publish(
-    out: &Path,
-    prepared: Vec<Prepared>,
-    staging: &Staging,
-    old: &Manifest,
-    new: &Manifest,
-) -> Result<(), Failure> {
-    let mut obsolete: Vec<String> = old
-        .paths()
-        .filter(|path| !new.contains(path))
-        .map(str::to_owned)
-        .collect();
-    make_folders(out, &prepared, old)?;
-    staging.publish_tree(out)?;
-    let mut made: FxHashSet<PathBuf> = FxHashSet::default();
-    for file in prepared {
-        let Some(Staged::Alone(staged)) = file.staged else {
-            continue;
-        };
-        let target = out.join(&file.path);
-        if place(&staged, &target, &mut made).is_err() {
-            // A file stands where a folder is to be, or the other way round.
-            for path in obsolete.drain(..) {
-                remove(out, &path);
-            }
-            made.clear();
-            place(&staged, &target, &mut made).with_context(|| format!("{}", target.display()))?;
-        }
-    }
-    for path in obsolete {
-        remove(out, &path);
-    }
-    Ok(())
-}
-
-/// Makes every folder before the first file is moved. Where there is no room
-/// for one, or something of others is in the way, the earlier site is whole yet.
-fn make_folders(out: &Path, prepared: &[Prepared], old: &Manifest) -> Result<(), Failure> {
-    let mut seen: FxHashSet<PathBuf> = FxHashSet::default();
-    let mut made: Vec<PathBuf> = Vec::new();
-    let alone = |file: &&Prepared| matches!(file.staged, Some(Staged::Alone(_)));
-    for file in prepared.iter().filter(alone) {
-        let target = out.join(&file.path);
-        let folder = target.parent().unwrap_or(out).to_owned();
-        let made_now = match in_the_way(out, &target, old) {
-            Some(path) => Err(anyhow!("{}", path.display()).context(
-                "một mục của người khác nằm ở chỗ của trang / something of others is in the place of a page",
-            )),
-            None if folder.is_dir() || !seen.insert(folder.clone()) => continue,
-            None => match fs::create_dir_all(&folder) {
-                // A file of ours that is no longer wanted; it goes when the files move.
-                Err(error) if is_in_the_way(&error) => Ok(()),
-                made => made.with_context(|| format!("{}", folder.display())),
-            },
-        };
-        made.push(folder);
-        if let Err(error) = made_now {
-            for folder in made {
-                remove_empty(out, Some(&folder));
-            }
-            return Err(Failure::Machine(error));
-        }
-    }
-    Ok(())
-}
-
-fn is_in_the_way(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory
-    )
-}
-
-/// What stands where a file or one of its folders is to be and is not ours to delete.
-fn in_the_way(out: &Path, target: &Path, old: &Manifest) -> Option<PathBuf> {
-    let foreign = |path: &Path| {
-        let inner = path.strip_prefix(out).ok().and_then(Path::to_str);
-        inner.is_none_or(|inner| !old.contains(inner))
-    };
-    let above = target.ancestors().skip(1).take_while(|above| *above != out);
-    if let Some(file) = above
-        .filter(|above| above.is_file())
-        .find(|above| foreign(above))
-    {
-        return Some(file.to_owned());
-    }
-    if !target.is_dir() {
-        return None;
-    }
-    walkdir::WalkDir::new(target)
-        .into_iter()
-        .flatten()
-        .find(|entry| !entry.file_type().is_dir() && foreign(entry.path()))
-        .map(walkdir::DirEntry::into_path)
-}
-
-fn place(staged: &Path, target: &Path, made: &mut FxHashSet<PathBuf>) -> io::Result<()> {
-    if let Some(folder) = target.parent()
-        && !made.contains(folder)
-    {
-        fs::create_dir_all(folder)?;
-        made.insert(folder.to_owned());
-    }
-    fs::rename(staged, target)
-}
-
-/// Deletes a file of ours and the folders that it leaves empty. What cannot be
-/// deleted is left: it harms nobody.
-fn remove(out: &Path, path: &str) {
-    let target = out.join(path);
-    if fs::remove_file(&target).is_err() {
-        return;
-    }
-    remove_empty(out, target.parent());
-}
-
-/// Deletes a folder below `out` and those above it, as far as they are empty.
-fn remove_empty(out: &Path, mut folder: Option<&Path>) {
-    while let Some(at) = folder.filter(|at| *at != out && at.starts_with(out)) {
-        if fs::remove_dir(at).is_err() {
-            break;
-        }
-        folder = at.parent();
-    }
-}
-
 /// The output may not be the site itself or hold it: its files would be mixed
 /// with the sources.
 fn refuse_dangerous(root: &Path, out: &Path) -> Result<(), Failure> {
@@ -480,75 +351,5 @@ fn lock(out: &Path) -> Result<File, Failure> {
         )),
         // Some network mounts know no locks; a build there goes on without.
         Err(fs::TryLockError::Error(_)) => Ok(file),
-    }
-}
-
-/// The folder in which files are prepared; it goes with the value.
-///
-/// What stands in a top folder that the output does not have yet is prepared as a
-/// tree, and the whole of it is moved by one rename: a first build of 10,000 pages
-/// needs twenty of them.
-struct Staging {
-    folder: PathBuf,
-    /// What the output held directly in it when the build began, in small letters:
-    /// some disks do not tell them from capitals.
-    there: FxHashSet<String>,
-}
-
-impl Staging {
-    fn new(out: &Path) -> Result<Staging, Failure> {
-        let folder = out.join(STAGING);
-        // What a killed build left behind is nobody's.
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
-        let there = fs::read_dir(out).with_context(|| format!("{}", out.display()))?;
-        let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().to_lowercase();
-        let there = there.flatten().map(name).collect();
-        Ok(Staging { folder, there })
-    }
-
-    /// Whether nothing stands where the first part of a path leads.
-    fn is_new(&self, path: &str) -> bool {
-        let first = path.split('/').next().unwrap_or(path);
-        !self.there.contains(&first.to_lowercase())
-    }
-
-    fn alone(&self, number: usize) -> PathBuf {
-        self.folder.join(number.to_string())
-    }
-
-    /// The file of a path in the tree, with the folders that it needs.
-    fn in_tree(&self, path: &str) -> io::Result<PathBuf> {
-        let file = self.folder.join(TREE).join(path);
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        Ok(file)
-    }
-
-    /// Moves the top folders and files of the tree into the output.
-    fn publish_tree(&self, out: &Path) -> anyhow::Result<()> {
-        let tree = self.folder.join(TREE);
-        if !tree.exists() {
-            return Ok(());
-        }
-        let mut names: Vec<OsString> = fs::read_dir(&tree)
-            .with_context(|| format!("{}", tree.display()))?
-            .flatten()
-            .map(|entry| entry.file_name())
-            .collect();
-        names.sort();
-        for name in names {
-            let target = out.join(&name);
-            fs::rename(tree.join(&name), &target)
-                .with_context(|| format!("{}", target.display()))?;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Staging {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }

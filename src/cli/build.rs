@@ -81,7 +81,7 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
     prepared
         .timings
         .push(("render and write", writing.elapsed()));
-    let outcome = match written {
+    match written {
         Ok(summary) => {
             match prepared.report.diagnostics().is_empty() {
                 true => memory.keep(&prepared.valid),
@@ -89,7 +89,7 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
                 false => memory.forget(),
             }
             let line = summary_line(&summary, &shown(&out), started.elapsed(), language);
-            return done(args, &line, &prepared.timings, started);
+            done(args, &line, &prepared.timings, started)
         }
         Err(Failure::Diagnostics(diagnostics)) => {
             print_report(&Report::new(diagnostics), Format::Human, language);
@@ -104,8 +104,7 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
             print_error(&format!("{word}: {error:#}\n{hint}\n"));
             Outcome::Failed
         }
-    };
-    outcome
+    }
 }
 
 /// Says what was done and how long it took.
