@@ -42,6 +42,7 @@ pub mod render;
 pub mod route;
 pub mod scaffold;
 pub mod schema;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod text;
@@ -113,12 +114,15 @@ pub fn prepare(root: &Path, options: &Options) -> Prepared {
             drafts: options.drafts,
         };
         let words = [config.main, config.main.other()].map(|l| theme.words(l).for_markdown());
-        let linked = link::link(parsed, content.assets, &config, &publication, &words, found);
+        let mut linked = link::link(parsed, content.assets, &config, &publication, &words, found);
         clock.stop("link");
         let index = index::index(&linked, &config.zone);
-        let statics = theme.statics.clone();
-        let site = Site::new(config, linked, index, statics, publication, found);
         clock.stop("index");
+        let search = search::index(&mut linked, &index, &config);
+        clock.stop("search");
+        let statics = theme.statics.clone();
+        let site = Site::new(config, linked, index, search, statics, publication, found);
+        clock.stop("site");
         site
     });
     Prepared {

@@ -25,6 +25,7 @@ use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
 use crate::registry::{Agencies, Entry, Forums, Legal, Named, People, Registered, Themes};
 use crate::route::Addresses;
+use crate::search::{Lexicon, Terms};
 
 pub mod annotation;
 pub mod asset;
@@ -58,6 +59,8 @@ pub struct Body {
     pub has_code: bool,
     /// What the text refers to, in order, of each kind once.
     pub references: Vec<BodyReference>,
+    /// The words of the text, for the search; empty once its index is made.
+    pub terms: Terms,
 }
 
 /// Something that a text refers to.
@@ -112,6 +115,8 @@ pub struct LinkedSite {
     pub redirects: Vec<(Language, Subject)>,
     /// Links to paths below the site's root, to be compared with its routes.
     pub rooted: Vec<surroundings::RootedLink>,
+    /// The words of all texts; empty once the index of the search is made.
+    pub lexicon: Lexicon,
 }
 
 /// A file that stands beside a document and is used by a published one.
@@ -186,8 +191,10 @@ pub fn link(
             .collect(),
     };
     let mentions = Mentions::new(&directory);
+    let lexicon = Lexicon::default();
     let linker = Linker {
         mentions: &mentions,
+        lexicon: &lexicon,
         directory: &directory,
         addresses: &addresses,
         assets: &assets,
@@ -230,6 +237,7 @@ pub fn link(
         assets: assets.published(),
         redirects,
         rooted: gathered.rooted,
+        lexicon,
         directory,
         addresses,
     }
@@ -369,6 +377,7 @@ impl Found {
 /// What every file is linked against.
 struct Linker<'a> {
     mentions: &'a Mentions,
+    lexicon: &'a Lexicon,
     directory: &'a Directory,
     addresses: &'a Addresses,
     assets: &'a AssetTable,
@@ -530,6 +539,8 @@ impl Linker<'_> {
         let words = &self.words[usize::from(language != self.config.main)];
         let pass = markdown::pass(text, body.start as usize, words, &mut surroundings);
         let references = surroundings.references.finish();
+        let words = pass.headings.iter().map(|heading| heading.text.as_str());
+        let terms = Terms::of_body(&pass.plain, words, self.lexicon);
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading
@@ -544,6 +555,7 @@ impl Linker<'_> {
                 lead: printable(pass.lead),
                 has_code: pass.has_code,
                 references,
+                terms,
             },
         })
     }

@@ -35,6 +35,7 @@ pub mod list;
 mod matrix;
 mod naming;
 mod quote;
+pub mod search;
 pub mod sitemap;
 mod statement;
 pub mod target;
@@ -49,8 +50,8 @@ use view::{CardView, DateView};
 pub enum Rendered<'a> {
     /// These bytes.
     Bytes(Vec<u8>),
-    /// Bytes that are part of the program.
-    Embedded(&'static [u8]),
+    /// Bytes that are part of the program or the site.
+    Embedded(&'a [u8]),
     /// The bytes of this file, which is copied as it is.
     File(&'a Path),
 }
@@ -113,6 +114,7 @@ impl<'a> Renderer<'a> {
             Route::NotFound => frame::not_found(self)?,
             Route::Redirect(at) => frame::redirect(self, at)?,
             Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
+            Route::Search(file) => return Ok(search::file(self, file)),
             Route::Asset(at) => {
                 let assets = &self.site.linked.assets;
                 let found = assets.binary_search_by_key(&at, |asset| asset.place);
@@ -143,6 +145,7 @@ impl<'a> Renderer<'a> {
             Page::Related(subject, relation, number) => {
                 list::related(self, language, subject, relation, number)
             }
+            Page::Search => search::page(self, language),
             Page::Targets => target::register(self, language),
             Page::TargetYear(year, number) => target::year(self, language, year, number),
             Page::Tasks(number) => task::tasks(self, language, None, number),

@@ -19,6 +19,7 @@ use crate::registry::Shelf;
 use crate::registry::legal::RelationKind;
 use crate::registry::{Agencies, Forums, Legal};
 use crate::route::{DataFormat, Dataset, Feed, Page, Route};
+use crate::search::SearchIndex;
 
 mod check;
 mod menu;
@@ -64,6 +65,8 @@ pub struct Site {
     pub linked: LinkedSite,
     /// Every index.
     pub index: Index,
+    /// The index of the search page.
+    pub search: SearchIndex,
     /// Static files, by their place in the addresses.
     pub statics: Vec<StaticFile>,
     /// The current edition of the forum.
@@ -101,6 +104,7 @@ impl Site {
         config: Config,
         mut linked: LinkedSite,
         index: Index,
+        search: SearchIndex,
         statics: Vec<StaticFile>,
         publication: Publication,
         diagnostics: &mut Vec<Diagnostic>,
@@ -124,6 +128,7 @@ impl Site {
             config,
             linked,
             index,
+            search,
             statics,
             forum,
             orders,
@@ -182,6 +187,7 @@ impl Site {
         if self.has_code {
             routes.push(Route::HighlightStyles);
         }
+        routes.extend(self.search.files().map(Route::Search));
         routes.extend((0..self.linked.redirects.len() as u32).map(Route::Redirect));
         routes.extend(
             self.linked
@@ -232,6 +238,7 @@ impl Site {
                 self.push_related(entry.subject, &mut push);
             }
         }
+        push(Page::Search);
         push(Page::Targets);
         for (year, groups) in &self.index.target_groups {
             for number in numbers(groups.len(), size) {

@@ -1,0 +1,185 @@
+//! The texts turned round: for each word and each pair of words that stand side
+//! by side, the records that have it.
+//!
+//! Parts of all records are gone through at once, and what they have is sorted
+//! by fingerprint. Very large sites go through their texts several times, each
+//! time for a share of the fingerprints, so that memory does not grow with what
+//! is sorted.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::key::{WordKey, pair};
+use super::lexicon::{Level, Terms};
+use super::posting::{Posting, push_list};
+
+/// Words of all texts that are sorted at once, about: eight bytes each.
+const AT_ONCE: usize = 12_000_000;
+/// Into how many heaps the fingerprints are sorted in parallel; a power of two.
+const HEAPS: usize = 64;
+/// Records that are gone through as one piece of work.
+const PIECE: usize = 256;
+
+/// The words of one record: of its fields, of its body.
+pub(super) type Words<'a> = (Terms, Option<&'a Terms>);
+
+/// Lists of records, one after the other, by the fingerprint of what they are of.
+#[derive(Default)]
+pub(super) struct Lists {
+    /// Of each: the fingerprint, a check of the marks, the list's bytes.
+    pub(super) entries: Vec<(u32, u8, Range<usize>)>,
+    /// The lists as they are written.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// All texts, ready to be turned round.
+pub(super) struct Inversion<'a> {
+    texts: &'a [Words<'a>],
+    keys: &'a [WordKey],
+    lengths: Vec<u32>,
+    average: u64,
+}
+
+impl<'a> Inversion<'a> {
+    pub(super) fn new(texts: &'a [Words<'a>], keys: &'a [WordKey]) -> Inversion<'a> {
+        let length = |(fields, body): &Words<'_>| fields.len() + body.map_or(0, Terms::len);
+        let lengths: Vec<u32> = texts.iter().map(|text| length(text) as u32).collect();
+        let all: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
+        Inversion {
+            texts,
+            keys,
+            average: (all / lengths.len().max(1) as u64).max(1),
+            lengths,
+        }
+    }
+
+    /// The records of every word, by the word's number.
+    pub(super) fn words(&self) -> Lists {
+        // A number is its own fingerprint; the lower bits are spread best.
+        self.turn(|_, word, _| Some((word.reverse_bits(), 0)))
+    }
+
+    /// The records of every pair of words that stand side by side.
+    pub(super) fn pairs(&self) -> Lists {
+        self.turn(|keys, word, before| {
+            let (word, before) = (keys.get(word as usize)?, keys.get(before? as usize)?);
+            let check = pair(before.marked, word.marked) as u8;
+            Some((pair(before.folded, word.folded), check))
+        })
+    }
+
+    /// Turns the texts round by what `of` makes of a word and the one before it.
+    fn turn(&self, of: impl Fn(&[WordKey], u32, Option<u32>) -> Option<(u32, u8)> + Sync) -> Lists {
+        let all: usize = self.lengths.iter().map(|&length| length as usize).sum();
+        let turns = all.div_ceil(AT_ONCE).clamp(1, HEAPS).next_power_of_two();
+        let share = HEAPS / turns.min(HEAPS);
+        let mut lists = Lists::default();
+        for turn in 0..HEAPS / share {
+            let heaps = turn * share..(turn + 1) * share;
+            let pieces = self.sorted_out(&heaps, &of);
+            let made: Vec<Lists> = (0..share)
+                .into_par_iter()
+                .map(|heap| self.lists(pieces.iter().filter_map(|piece| piece.get(heap))))
+                .collect();
+            made.into_iter().for_each(|some| lists.append(some));
+        }
+        lists
+    }
+
+    /// What the texts have that belongs to some of the heaps, by piece and heap.
+    fn sorted_out(
+        &self,
+        heaps: &Range<usize>,
+        of: &(impl Fn(&[WordKey], u32, Option<u32>) -> Option<(u32, u8)> + Sync),
+    ) -> Vec<Vec<Vec<u64>>> {
+        let pieces = self.texts.par_chunks(PIECE).enumerate();
+        pieces
+            .map(|(piece, texts)| {
+                let mut found: Vec<Vec<u64>> = vec![Vec::new(); heaps.len()];
+                for ((fields, body), record) in texts.iter().zip(piece * PIECE..) {
+                    let mut take = |level, word, before| {
+                        let Some((hash, check)) = of(self.keys, word, before) else {
+                            return;
+                        };
+                        let heap = (hash >> (32 - HEAPS.ilog2())) as usize;
+                        if let Some(heap) = found.get_mut(heap.wrapping_sub(heaps.start)) {
+                            heap.push(packed(hash, check, record as u32, level));
+                        }
+                    };
+                    fields.each(&mut take);
+                    if let Some(body) = body {
+                        body.each(&mut take);
+                    }
+                }
+                found
+            })
+            .collect()
+    }
+
+    /// The lists of one heap.
+    fn lists<'b>(&self, pieces: impl Iterator<Item = &'b Vec<u64>>) -> Lists {
+        let mut all: Vec<u64> = pieces.flatten().copied().collect();
+        all.sort_unstable();
+        let mut lists = Lists::default();
+        let mut postings: Vec<Posting> = Vec::new();
+        for same in all.chunk_by(|a, b| a >> OF_RECORD == b >> OF_RECORD) {
+            postings.clear();
+            let of_one = same.chunk_by(|a, b| a >> OF_LEVEL == b >> OF_LEVEL);
+            postings.extend(of_one.filter_map(|times| self.posting(times)));
+            let Some(first) = same.first() else {
+                continue;
+            };
+            let start = lists.bytes.len();
+            push_list(&mut lists.bytes, &postings, self.texts.len(), true);
+            let hash = (first >> 32) as u32;
+            let check = (first >> OF_RECORD) as u8;
+            lists.entries.push((hash, check, start..lists.bytes.len()));
+        }
+        lists
+    }
+
+    /// A word in a record, from all the times it stands there.
+    fn posting(&self, times: &[u64]) -> Option<Posting> {
+        let last = times.last()?;
+        let record = (last >> OF_LEVEL) as u32 & MAX_RECORD;
+        let length = u64::from(self.lengths.get(record as usize).copied()?);
+        let level = match last & 3 {
+            // BM25 in two steps: 60 % of what any number of times can weigh, for
+            // k1 = 1.2 and b = 0.75.
+            0 if 100 * times.len() as u64 * self.average >= 45 * self.average + 135 * length => {
+                Level::Strong
+            }
+            0 => Level::Text,
+            1 => Level::Strong,
+            2 => Level::Heading,
+            _ => Level::Title,
+        };
+        Some(Posting { record, level })
+    }
+}
+
+impl Lists {
+    fn append(&mut self, other: Lists) {
+        let start = self.bytes.len();
+        self.bytes.extend(other.bytes);
+        let moved = |(hash, check, range): (u32, u8, Range<usize>)| {
+            (hash, check, range.start + start..range.end + start)
+        };
+        self.entries.extend(other.entries.into_iter().map(moved));
+    }
+}
+
+/// Records that there can be: more pages no site has.
+pub(super) const MAX_RECORD: u32 = (1 << 22) - 1;
+/// Bits below the record, and below the fingerprint and its check.
+const OF_LEVEL: u32 = 2;
+const OF_RECORD: u32 = 24;
+
+/// A word in a record as a number that sorts by fingerprint, check and record.
+fn packed(hash: u32, check: u8, record: u32, level: Level) -> u64 {
+    u64::from(hash) << 32
+        | u64::from(check) << OF_RECORD
+        | u64::from(record) << OF_LEVEL
+        | level as u64
+}

@@ -1,0 +1,281 @@
+//! Every word of the site, and texts as the numbers of their words.
+//!
+//! A text is kept for the index as one or two bytes a word. Numbers are given
+//! in the order in which words come up, which is another one in every run; so
+//! nothing that is written may depend on them.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
+
+use super::word::words;
+use crate::text::tone_last;
+
+/// Parts of the tables, so that threads seldom wait for one another.
+const PARTS: usize = 64;
+
+/// The words met so far. Threads share it while files are linked.
+#[derive(Debug)]
+pub struct Lexicon {
+    /// The number of a word as it was written: most are met many times.
+    written: Vec<RwLock<FxHashMap<Box<str>, u32>>>,
+    /// The number of a word by its key.
+    keys: Vec<RwLock<FxHashMap<Box<str>, u32>>>,
+    count: AtomicU32,
+}
+
+impl Default for Lexicon {
+    fn default() -> Lexicon {
+        let parts = || (0..PARTS).map(|_| RwLock::default()).collect();
+        Lexicon {
+            written: parts(),
+            keys: parts(),
+            count: AtomicU32::new(0),
+        }
+    }
+}
+
+impl Lexicon {
+    /// The number of a word.
+    fn number(&self, written: &str) -> u32 {
+        let Some(part) = self.written.get(part_of(written)) else {
+            return 0;
+        };
+        if let Some(&number) = read(part).get(written) {
+            return number;
+        }
+        let number = self.number_of_key(&tone_last(written));
+        write(part).insert(written.into(), number);
+        number
+    }
+
+    fn number_of_key(&self, key: &str) -> u32 {
+        let Some(part) = self.keys.get(part_of(key)) else {
+            return 0;
+        };
+        let mut part = write(part);
+        if let Some(&number) = part.get(key) {
+            return number;
+        }
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        part.insert(key.into(), number);
+        number
+    }
+
+    /// The key of every word, by its number. The lexicon is empty afterwards.
+    pub(super) fn take(&mut self) -> Vec<Box<str>> {
+        let mut words = vec![Box::default(); *self.count.get_mut() as usize];
+        for part in std::mem::take(self).keys {
+            let part = part.into_inner().unwrap_or_else(PoisonError::into_inner);
+            #[allow(clippy::iter_over_hash_type)] // Each goes to its own place.
+            for (key, number) in part {
+                if let Some(at) = words.get_mut(number as usize) {
+                    *at = key;
+                }
+            }
+        }
+        words
+    }
+}
+
+type Part = RwLock<FxHashMap<Box<str>, u32>>;
+
+fn read(part: &Part) -> std::sync::RwLockReadGuard<'_, FxHashMap<Box<str>, u32>> {
+    part.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write(part: &Part) -> std::sync::RwLockWriteGuard<'_, FxHashMap<Box<str>, u32>> {
+    part.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Which part a word is in: any spread will do.
+fn part_of(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let at = |place: usize| bytes.get(place).map_or(0, |&byte| usize::from(byte));
+    let last = bytes.len().saturating_sub(1);
+    (at(0) + 7 * at(last) + 31 * at(last / 2) + bytes.len()) % PARTS
+}
+
+/// How much a word weighs by the place where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// In the text.
+    Text,
+    /// In the text often, or a name of what the record names.
+    Strong,
+    /// In a heading or the summary.
+    Heading,
+    /// In the title, the number or a name.
+    Title,
+}
+
+impl Level {
+    /// The level of a number from 0 to 3.
+    fn of(code: u32) -> Level {
+        match code {
+            0 => Level::Text,
+            1 => Level::Strong,
+            2 => Level::Heading,
+            _ => Level::Title,
+        }
+    }
+}
+
+/// A text as the numbers of its words.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    bytes: Box<[u8]>,
+    words: u32,
+}
+
+impl Terms {
+    /// A body's text with its headings.
+    pub(crate) fn of_body<'a>(
+        text: &str,
+        headings: impl Iterator<Item = &'a str>,
+        lexicon: &Lexicon,
+    ) -> Terms {
+        let mut writer = TermWriter::new(lexicon, text.len() / 3);
+        writer.add(Level::Text, text);
+        for heading in headings {
+            writer.add(Level::Heading, heading);
+        }
+        writer.finish()
+    }
+
+    /// How many words it has.
+    pub fn len(&self) -> usize {
+        self.words as usize
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.words == 0
+    }
+
+    /// Hands on every word with its level and the one before it, where that is
+    /// joined to it.
+    pub(super) fn each(&self, mut take: impl FnMut(Level, u32, Option<u32>)) {
+        let mut level = Level::Text;
+        let mut before = None;
+        let mut bytes = self.bytes.iter();
+        while let Some(&first) = bytes.next() {
+            let mut code = u32::from(first & 0x7f);
+            let mut more = first & 0x80 != 0;
+            let mut shift = 7;
+            while more {
+                let byte = bytes.next().copied().unwrap_or(0);
+                code |= u32::from(byte & 0x7f) << shift;
+                more = byte & 0x80 != 0;
+                shift = (shift + 7).min(28);
+            }
+            match code {
+                GAP => before = None,
+                1..WORDS => {
+                    level = Level::of(code - 1);
+                    before = None;
+                }
+                _ => {
+                    take(level, code - WORDS, before);
+                    before = Some(code - WORDS);
+                }
+            }
+        }
+    }
+}
+
+/// Stands where two words are not joined.
+const GAP: u32 = 0;
+/// The code of the first word; those between tell of the level.
+const WORDS: u32 = 5;
+
+/// Writes texts as the numbers of their words.
+pub(super) struct TermWriter<'a> {
+    lexicon: &'a Lexicon,
+    bytes: Vec<u8>,
+    words: u32,
+}
+
+impl<'a> TermWriter<'a> {
+    /// A writer with room for so many bytes.
+    pub(super) fn new(lexicon: &'a Lexicon, room: usize) -> TermWriter<'a> {
+        TermWriter {
+            lexicon,
+            bytes: Vec::with_capacity(room),
+            words: 0,
+        }
+    }
+
+    /// Adds a text.
+    pub(super) fn add(&mut self, level: Level, text: &str) {
+        self.code(level as u32 + 1);
+        let mut first = true;
+        for word in words(text) {
+            if !word.joined && !first {
+                self.code(GAP);
+            }
+            first = false;
+            let number = self.lexicon.number(word.text);
+            self.code(number + WORDS);
+            self.words += 1;
+        }
+    }
+
+    /// What has been written.
+    pub(super) fn finish(self) -> Terms {
+        Terms {
+            bytes: self.bytes.into_boxed_slice(),
+            words: self.words,
+        }
+    }
+
+    fn code(&mut self, mut code: u32) {
+        while code > 0x7f {
+            self.bytes.push((code & 0x7f) as u8 | 0x80);
+            code >>= 7;
+        }
+        self.bytes.push(code as u8);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_comes_back_word_by_word() {
+        let mut lexicon = Lexicon::default();
+        let terms = Terms::of_body("Hoá học, hóa HỌC", ["Học"].into_iter(), &lexicon);
+        let mut read = Vec::new();
+        terms.each(|level, word, before| read.push((level, word, before)));
+        assert_eq!(
+            read,
+            [
+                (Level::Text, 0, None),
+                (Level::Text, 1, Some(0)),
+                (Level::Text, 0, None),
+                (Level::Text, 1, Some(0)),
+                (Level::Heading, 1, None),
+            ]
+        );
+        assert_eq!(terms.len(), 5);
+        let words = lexicon.take();
+        assert_eq!(words.len(), 2);
+        assert_eq!(&*words[0], "hoa\u{301}");
+    }
+
+    #[test]
+    fn threads_agree_on_numbers() {
+        let lexicon = Lexicon::default();
+        let text: String = (0..2000).map(|at| format!("từ{} ", at % 700)).collect();
+        let texts: Vec<Terms> = std::thread::scope(|scope| {
+            let one = || scope.spawn(|| Terms::of_body(&text, std::iter::empty(), &lexicon));
+            let all: Vec<_> = (0..4).map(|_| one()).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        for other in &texts[1..] {
+            assert_eq!(other.bytes, texts[0].bytes);
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! What a search can find: every page with a text of its own, in the order from
+//! new to old, and the words of each.
+//!
+//! A document is one record for each language it is written in; an entry of the
+//! registry is one for each language of the site, as it has a page in each.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use super::lexicon::{Level, Lexicon, TermWriter, Terms};
+use crate::config::Config;
+use crate::directory::Subject;
+use crate::document::Item;
+use crate::index::Index;
+use crate::kind::{Common, Fields};
+use crate::language::Language;
+use crate::link::LinkedSite;
+use crate::reference::{Collection, Id, Linked, LooseLink};
+use crate::registry::{Entry, Named};
+use crate::route::Relation;
+
+/// A page that can be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// What it is about.
+    pub subject: Subject,
+    /// Its language.
+    pub language: Language,
+    /// Whether readers of Vietnamese and of English are shown it: a document
+    /// without a translation is shown to both.
+    pub shown: [bool; 2],
+    /// Its date: newer records come first.
+    pub day: Option<Date>,
+}
+
+/// All records, the newest first; those without a date come last.
+pub(super) fn records(linked: &LinkedSite, index: &Index, config: &Config) -> Vec<Record> {
+    let mut records = Vec::new();
+    let main = config.main;
+    let bilingual = config.languages.len() > 1;
+    for (at, document) in linked.documents.iter().enumerate() {
+        let subject = Subject::Document(Id::new(at));
+        let mut push = |language: Language, shown| {
+            records.push(Record {
+                subject,
+                language,
+                shown,
+                day: index.date(Id::new(at)),
+            });
+        };
+        if document.translation.is_some() && bilingual {
+            push(main, only(main));
+            push(main.other(), only(main.other()));
+        } else {
+            push(main, [true; 2]);
+        }
+    }
+    let mut entry = |subject: Subject, day: Option<Date>| {
+        records.extend(config.languages.iter().map(|&language| Record {
+            subject,
+            language,
+            shown: only(language),
+            day,
+        }));
+    };
+    for (at, _) in linked.agencies.iter().enumerate() {
+        entry(Subject::Agency(Id::new(at)), None);
+    }
+    for (at, _) in linked.themes.iter().enumerate() {
+        entry(Subject::Theme(Id::new(at)), None);
+    }
+    for (at, _) in linked.people.iter().enumerate() {
+        entry(Subject::Person(Id::new(at)), None);
+    }
+    for (at, item) in linked.legal.iter().enumerate() {
+        entry(
+            Subject::Legal(Id::new(at)),
+            item.original.front.record.day(),
+        );
+    }
+    for (at, item) in linked.forums.iter().enumerate() {
+        entry(
+            Subject::Forum(Id::new(at)),
+            item.original.front.record.day(),
+        );
+    }
+    for document in linked.directory.unregistered.iter() {
+        let day = document.cited.date.map(|date| date.first_day());
+        entry(Subject::Unregistered(document.fingerprint), day);
+    }
+    records.sort_by(|a, b| {
+        let key = |record: &Record| (record.subject, record.language);
+        (b.day.cmp(&a.day)).then_with(|| key(a).cmp(&key(b)))
+    });
+    records
+}
+
+fn only(language: Language) -> [bool; 2] {
+    [language == Language::Vi, language == Language::En]
+}
+
+/// Gives the words of records.
+pub(super) struct Texts<'a> {
+    linked: &'a LinkedSite,
+    index: &'a Index,
+    main: Language,
+    names: FxHashMap<Subject, Vec<&'a str>>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(linked: &'a LinkedSite, index: &'a Index, main: Language) -> Texts<'a> {
+        Texts {
+            linked,
+            index,
+            main,
+            names: names(linked),
+        }
+    }
+
+    /// All names of the registry, sorted, each once.
+    pub(super) fn all_names(&self) -> Vec<&'a str> {
+        let entries = self.names.iter();
+        let registered = entries.filter(|(subject, _)| !matches!(subject, Subject::Document(_)));
+        let mut all: Vec<&str> = registered
+            .flat_map(|(_, names)| names.iter().copied())
+            .collect();
+        unite(&mut all);
+        all
+    }
+
+    /// What a record says besides its body: title, number, fields, and the names
+    /// of all that it names, so that one name of a body finds what speaks of it
+    /// by another.
+    pub(super) fn fields(&self, record: &Record, lexicon: &Lexicon) -> Terms {
+        let mut out = Fielded {
+            out: TermWriter::new(lexicon, 256),
+        };
+        let linked = self.linked;
+        let language = record.language;
+        match record.subject {
+            Subject::Document(id) => {
+                if let Some(document) = linked.documents.get(id.index()) {
+                    let (version, _) = document.version(language, self.main);
+                    out.common(&version.front.common);
+                    out.own(&version.front.fields);
+                }
+                for (subject, relation) in self.index.references(id) {
+                    let level = match relation {
+                        Relation::Mentions | Relation::Links => Level::Text,
+                        _ => Level::Strong,
+                    };
+                    for name in self.names.get(subject).into_iter().flatten() {
+                        out.add(level, name);
+                    }
+                }
+            }
+            Subject::Agency(id) => {
+                if let Some(item) = linked.agencies.get(id.index()) {
+                    let entry = &item.version(language, self.main).0.front;
+                    out.entry(entry);
+                    out.option(Level::Text, entry.record.kind.as_deref());
+                    out.option(Level::Text, entry.record.locality.as_deref());
+                    out.option(Level::Text, entry.record.contact.as_deref());
+                }
+            }
+            Subject::Theme(id) => {
+                if let Some(item) = linked.themes.get(id.index()) {
+                    out.entry(&item.version(language, self.main).0.front);
+                }
+            }
+            Subject::Person(id) => {
+                if let Some(item) = linked.people.get(id.index()) {
+                    let entry = &item.version(language, self.main).0.front;
+                    out.entry(entry);
+                    for position in &entry.record.positions {
+                        out.add(Level::Heading, &position.title);
+                        out.named(
+                            Level::Strong,
+                            &position.agency,
+                            &self.names,
+                            Subject::Agency,
+                        );
+                    }
+                }
+            }
+            Subject::Legal(id) => {
+                if let Some(item) = linked.legal.get(id.index()) {
+                    let entry = &item.version(language, self.main).0.front;
+                    out.entry(entry);
+                    out.option(Level::Heading, entry.record.r#type.as_deref());
+                    out.named(
+                        Level::Strong,
+                        &entry.record.issuer,
+                        &self.names,
+                        Subject::Agency,
+                    );
+                }
+            }
+            Subject::Forum(id) => {
+                if let Some(item) = linked.forums.get(id.index()) {
+                    let entry = &item.version(language, self.main).0.front;
+                    out.entry(entry);
+                    out.option(Level::Heading, entry.record.theme.as_deref());
+                    out.option(Level::Text, entry.record.venue.as_deref());
+                    out.named(
+                        Level::Strong,
+                        &entry.record.organisers,
+                        &self.names,
+                        Subject::Agency,
+                    );
+                    out.named(
+                        Level::Strong,
+                        &entry.record.chairs,
+                        &self.names,
+                        Subject::Person,
+                    );
+                }
+            }
+            Subject::Unregistered(_) => {}
+        }
+        // Entries bear the names of both languages: who reads English may type either.
+        if !matches!(record.subject, Subject::Document(_)) {
+            for name in self.names.get(&record.subject).into_iter().flatten() {
+                out.add(Level::Title, name);
+            }
+        }
+        out.out.finish()
+    }
+
+    /// The words of a record's body.
+    pub(super) fn body(&self, record: &Record) -> Option<&'a Terms> {
+        fn of<F>(items: &[Item<F>], at: usize, languages: (Language, Language)) -> Option<&Terms> {
+            let (version, _) = items.get(at)?.version(languages.0, languages.1);
+            Some(&version.body.terms)
+        }
+        let linked = self.linked;
+        let languages = (record.language, self.main);
+        match record.subject {
+            Subject::Document(id) => of(&linked.documents, id.index(), languages),
+            Subject::Agency(id) => of(&linked.agencies, id.index(), languages),
+            Subject::Theme(id) => of(&linked.themes, id.index(), languages),
+            Subject::Person(id) => of(&linked.people, id.index(), languages),
+            Subject::Legal(id) => of(&linked.legal, id.index(), languages),
+            Subject::Forum(id) => of(&linked.forums, id.index(), languages),
+            Subject::Unregistered(_) => None,
+        }
+    }
+}
+
+/// Every name that something of the registry bears, in both languages, and the
+/// number that a dispatch bears.
+fn names(linked: &LinkedSite) -> FxHashMap<Subject, Vec<&str>> {
+    fn of<'a, R: Named>(
+        items: &'a [Item<Entry<R>>],
+        subject: impl Fn(usize) -> Subject,
+        names: &mut FxHashMap<Subject, Vec<&'a str>>,
+    ) {
+        for (at, item) in items.iter().enumerate() {
+            let own = names.entry(subject(at)).or_default();
+            for version in item.versions() {
+                own.push(version.front.record.name());
+                own.extend(version.front.record.other_names());
+            }
+            unite(own);
+        }
+    }
+    let mut all = FxHashMap::default();
+    let into = &mut all;
+    of(&linked.agencies, |at| Subject::Agency(Id::new(at)), into);
+    of(&linked.themes, |at| Subject::Theme(Id::new(at)), into);
+    of(&linked.people, |at| Subject::Person(Id::new(at)), into);
+    of(&linked.legal, |at| Subject::Legal(Id::new(at)), into);
+    of(&linked.forums, |at| Subject::Forum(Id::new(at)), into);
+    for (at, document) in linked.documents.iter().enumerate() {
+        if let Fields::Dispatch(dispatch) = document.fields()
+            && let Some(number) = dispatch.number()
+        {
+            all.insert(Subject::Document(Id::new(at)), vec![number]);
+        }
+    }
+    for document in linked.directory.unregistered.iter() {
+        let own = all
+            .entry(Subject::Unregistered(document.fingerprint))
+            .or_default();
+        own.extend(document.listing.names.iter().map(String::as_str));
+        own.push(&document.cited.number);
+        unite(own);
+    }
+    all
+}
+
+fn unite(names: &mut Vec<&str>) {
+    names.sort_unstable();
+    names.dedup();
+}
+
+/// Writes the fields of a record.
+struct Fielded<'a> {
+    out: TermWriter<'a>,
+}
+
+impl Fielded<'_> {
+    fn add(&mut self, level: Level, text: &str) {
+        self.out.add(level, text);
+    }
+
+    fn option(&mut self, level: Level, text: Option<&str>) {
+        if let Some(text) = text {
+            self.add(level, text);
+        }
+    }
+
+    /// The words for what is not registered; the names of what is come with it,
+    /// and its words may be an id.
+    fn loose<'l, C: Collection + 'l>(
+        &mut self,
+        level: Level,
+        links: impl IntoIterator<Item = &'l LooseLink<C>>,
+    ) {
+        for link in links {
+            if link.target.is_none() {
+                self.add(level, &link.text);
+            }
+        }
+    }
+
+    /// All names of what an entry names.
+    fn named<'l, C: Collection<Target = Id<C>> + 'l>(
+        &mut self,
+        level: Level,
+        links: impl IntoIterator<Item = &'l LooseLink<C>>,
+        names: &FxHashMap<Subject, Vec<&str>>,
+        subject: impl Fn(Id<C>) -> Subject,
+    ) {
+        for link in links {
+            self.loose(level, [link]);
+            let registered = link.target.and_then(|id| names.get(&subject(id)));
+            for name in registered.into_iter().flatten() {
+                self.add(level, name);
+            }
+        }
+    }
+
+    fn entry<R: Named>(&mut self, entry: &Entry<R>) {
+        self.option(Level::Heading, entry.common.summary.as_deref());
+    }
+
+    fn common(&mut self, common: &Common<Linked>) {
+        self.add(Level::Title, &common.title.value);
+        self.option(Level::Heading, common.summary.as_deref());
+        for attachment in &common.attachments {
+            self.option(Level::Text, attachment.title.as_deref());
+        }
+        for change in &common.changes {
+            self.add(Level::Text, &change.note);
+        }
+        let cover = common.cover.as_ref();
+        self.option(
+            Level::Text,
+            cover.and_then(|cover| cover.caption.as_deref()),
+        );
+    }
+
+    fn own(&mut self, fields: &Fields<Linked>) {
+        match fields {
+            Fields::Dispatch(dispatch) => {
+                self.option(Level::Title, dispatch.number());
+                self.option(Level::Text, dispatch.place.as_deref());
+                self.loose(Level::Strong, &dispatch.addressees);
+                self.loose(
+                    Level::Text,
+                    dispatch.basis.iter().chain(&dispatch.replies_to),
+                );
+                for task in &dispatch.tasks {
+                    self.add(Level::Text, &task.text);
+                }
+                if let Some(signatory) = &dispatch.signatory {
+                    self.option(Level::Text, signatory.position.as_deref());
+                    self.loose(Level::Strong, &signatory.person);
+                }
+            }
+            Fields::News(news) => {
+                self.option(Level::Heading, news.lede.as_deref());
+                self.option(Level::Text, news.location.as_deref());
+                if let Some(source) = &news.source {
+                    self.add(Level::Text, &source.name);
+                    self.option(Level::Text, source.author.as_deref());
+                }
+                for photo in &news.photos {
+                    self.option(Level::Text, photo.caption.as_deref());
+                }
+            }
+            Fields::Policy(policy) => {
+                self.loose(Level::Strong, &policy.lead);
+                for target in &policy.targets {
+                    self.add(Level::Strong, &target.statement);
+                    self.option(Level::Text, target.indicator.as_deref());
+                }
+            }
+            Fields::Session(session) => {
+                self.option(Level::Text, session.venue.as_deref());
+                self.loose(Level::Strong, &session.chairs);
+                for paper in &session.papers {
+                    self.add(Level::Heading, &paper.title);
+                    self.loose(Level::Strong, &paper.speakers);
+                    self.loose(Level::Text, &paper.agency);
+                }
+                for point in &session.points {
+                    self.add(Level::Strong, &point.name);
+                    self.loose(Level::Text, &point.chair);
+                }
+            }
+            Fields::Page(_) => {}
+        }
+    }
+}
