@@ -38,14 +38,17 @@ export function pair(first, second) {
   return (h ^ h >>> 16) >>> 0;
 }
 
-// How long the one stretch is in which two texts differ.
+// How long the one stretch is in which two texts differ; two letters swapped count as one.
 export function differing(a, b) {
   const most = Math.min(a.length, b.length);
   let from = 0, to = 0;
   while (from < most && a[from] === b[from]) from++;
   while (to < most - from && a[a.length - 1 - to] === b[b.length - 1 - to]) to++;
-  return Math.max(a.length, b.length) - from - to;
+  const length = Math.max(a.length, b.length) - from - to;
+  return length === 2 && a[from] === b[from + 1] && b[from] === a[from + 1] ? 1 : length;
 }
+
+const decoder = new TextDecoder();
 
 // The lists of a file: what each is of, how many records it has, its bytes.
 function lists(bytes, ofPairs) {
@@ -58,7 +61,7 @@ function lists(bytes, ofPairs) {
   };
   const part = () => { const size = number(); return bytes.subarray(at, at += size); };
   while (at < bytes.length) {
-    if (ofPairs) { code += number(); name = bytes[at++]; } else name = new TextDecoder().decode(part());
+    if (ofPairs) { code += number(); name = bytes[at++]; } else name = decoder.decode(part());
     found.push({ name, code, fold: ofPairs || fold(name), count: number(), bytes: part() });
   }
   return found;
@@ -93,7 +96,8 @@ export class Index {
     return this.files[name] ??= this.get(name, this.version).then(async (r) => {
       if (!r.ok) throw Error(name);
       if (name.endsWith(".json")) return r.json();
-      return name.endsWith(".txt") ? r.text() : new Uint8Array(await r.arrayBuffer());
+      if (name.endsWith(".bin")) return lists(new Uint8Array(await r.arrayBuffer()), name.startsWith("pairs"));
+      return (await r.text()).split("\n").map((name) => [name, words(name).map((word) => word.fold).join(" ")]);
     }).catch((error) => { delete this.files[name]; throw error; });
   }
 
@@ -107,20 +111,20 @@ export class Index {
     let at = Math.max(0, terms.filter((first) => first <= word).length - 1);
     do files.push(this.file(`terms-${at++}.bin`)); while (begun && files.length < 3 && terms[at]?.startsWith(word));
     const found = terms.length ? await Promise.all(files) : [];
-    return found.flatMap((bytes) => lists(bytes)).filter((list) => begun ? list.fold.startsWith(word) : list.fold === word);
+    return found.flat().filter((list) => begun ? list.fold.startsWith(word) : list.fold === word);
   }
 
   async pairs(a, b) {
     const bits = this.pairBits, code = pair(hash(a.fold), hash(b.fold));
-    const bytes = await this.file(`pairs-${bits && code >>> 32 - bits}.bin`);
-    return lists(bytes, true).filter((list) => list.code === (bits ? code << bits >>> bits : code));
+    const all = await this.file(`pairs-${bits && code >>> 32 - bits}.bin`);
+    return all.filter((list) => list.code === (bits ? code << bits >>> bits : code));
   }
 
   // The values of a facet: each with its name in both languages and its records.
   async facet(facet) {
     const named = (value, names, records) => ({ value, names, records });
     if (facet === "year") return this.years.map(([year, from, to]) => named(`${year}`, [], Array.from({ length: to - from }, (_, i) => from + i)));
-    const all = lists(await this.file(`${FILES[facet]}.bin`)).filter((list) => list.name.startsWith(`${facet}\t`));
+    const all = (await this.file(`${FILES[facet]}.bin`)).filter((list) => list.name.startsWith(`${facet}\t`));
     return all.map((list) => {
       const [, value, ...names] = list.name.split("\t"), records = [];
       each(list, this.records, false, (record) => records.push(record));
@@ -192,7 +196,14 @@ export class Index {
       shown[r] &&= need && hits[r] >= need;
       if (shown[r] && !fails[r]) order.push(r);
     });
-    if (!byDate) order.sort((a, b) => hits[b] - hits[a] || exact[b] - exact[a] || score[b] - score[a] || a - b);
+    if (!byDate) {
+      order.sort((a, b) => hits[b] - hits[a] || exact[b] - exact[a] || score[b] - score[a] || a - b);
+      // Of those that are shown first, that whose title is the question.
+      const titles = await Promise.all(order.slice(0, 10).map((r) => this.record(r)));
+      const plain = (some) => some.map((word) => word.fold).join(" ");
+      const asked = titles.findIndex(([, title]) => plain(words(title)) === plain(all));
+      if (asked > 0) order.unshift(...order.splice(asked, 1));
+    }
     const counted = {};
     facets.forEach((name, bit) => counted[name] = values[bit].map(({ value, names, records }) => (
       { value, names, count: records.filter((r) => shown[r] && !(fails[r] & ~(1 << bit))).length }
@@ -208,11 +219,11 @@ export class Index {
       const part = all.slice(-size), written = part.map((word) => word.fold).join(" ");
       if (!this.names || size > all.length || written.length < 5) continue;
       const files = new Set([part[0], part[size - 1]].map((word) => `names-${hash(word.fold) % this.names}.txt`));
-      const names = (await Promise.all([...files].map((name) => this.file(name)))).join("").split("\n");
-      const near = (most) => names.find((name) => name && differing(written, words(name).map((word) => word.fold).join(" ")) <= most);
+      const names = (await Promise.all([...files].map((name) => this.file(name)))).flat();
+      const near = (most) => names.find(([name, folded]) => name && differing(written, folded) <= most);
       if (near(0)) return;
-      const name = near(1) ?? (written.length > 13 && near(2));
-      if (name) return question.slice(0, part[0].at) + name;
+      const found = near(1) ?? (written.length > 9 && near(2));
+      if (found) return question.slice(0, part[0].at) + found[0];
     }
   }
 }

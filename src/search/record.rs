@@ -15,9 +15,11 @@ use crate::index::Index;
 use crate::kind::{Common, Fields};
 use crate::language::Language;
 use crate::link::LinkedSite;
+use crate::link::citation::DocumentType;
 use crate::reference::{Collection, Id, Linked, LooseLink};
 use crate::registry::{Entry, Named};
 use crate::route::Relation;
+use crate::text::date;
 
 /// A page that can be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,10 +139,16 @@ impl<'a> Texts<'a> {
         };
         let linked = self.linked;
         let language = record.language;
+        if let Some(day) = record.day {
+            out.add(Level::Text, &date::short(day, language));
+            out.add(Level::Text, &date::long(day, language));
+        }
         match record.subject {
             Subject::Document(id) => {
                 if let Some(document) = linked.documents.get(id.index()) {
                     let (version, _) = document.version(language, self.main);
+                    let (vi, en) = document.kind().name();
+                    out.add(Level::Text, language.pick(vi, en));
                     out.common(&version.front.common);
                     out.own(&version.front.fields);
                 }
@@ -187,7 +195,10 @@ impl<'a> Texts<'a> {
                 if let Some(item) = linked.legal.get(id.index()) {
                     let entry = &item.version(language, self.main).0.front;
                     out.entry(entry);
-                    out.option(Level::Heading, entry.record.r#type.as_deref());
+                    let written = entry.record.r#type.as_deref();
+                    out.option(Level::Heading, written);
+                    let known = written.and_then(DocumentType::of_name);
+                    out.option(Level::Heading, known.map(|known| known.name(language)));
                     out.named(
                         Level::Strong,
                         &entry.record.issuer,
