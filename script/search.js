@@ -201,16 +201,19 @@ export class Index {
       // Of those that are shown first, that whose title is the question.
       const titles = await Promise.all(order.slice(0, 10).map((r) => this.record(r)));
       const plain = (some) => some.map((word) => word.fold).join(" ");
-      const asked = titles.findIndex(([, title]) => plain(words(title)) === plain(all));
-      if (asked > 0) order.unshift(...order.splice(asked, 1));
+      const same = titles.findIndex(([, title]) => plain(words(title)) === plain(all));
+      if (same > 0) order.unshift(...order.splice(same, 1));
     }
     const counted = {};
     facets.forEach((name, bit) => counted[name] = values[bit].map(({ value, names, records }) => (
       { value, names, count: records.filter((r) => shown[r] && !(fails[r] & ~(1 << bit))).length }
     )).filter((it) => it.count || it.value === want[name]));
+    // Words to be marked: as they were typed, but with any marks if none was, or no page has these.
+    const typed = terms.map((term, i) => [term, term === begun, term.key === term.fold || !found[i].some((list) => list.name === term.key)]);
+    const asked = (word) => typed.some(([term, open, any]) => open ? word.fold.startsWith(term.fold) : any ? word.fold === term.fold : word.key === term.key);
     const relaxed = order.length > 0 && need < terms.length;
     const doubt = !order.length || relaxed || foundTwos.some((some) => !some.length);
-    return { order, relaxed, facets: counted, folds: new Set(terms.map((term) => term.fold)), meant: !live && doubt && await this.meant(question.normalize("NFC"), all) };
+    return { order, relaxed, facets: counted, asked, meant: !live && doubt && await this.meant(question.normalize("NFC"), all) };
   }
 
   // The question with a name of the registry in place of one that is a letter off.
@@ -228,14 +231,19 @@ export class Index {
   }
 }
 
-// The part of a text in which most of the words stand.
-export function passage(text, folds, length = 32) {
-  const all = words(text), at = all.flatMap((word, i) => folds.has(word.fold) ? i : []);
+// The part of a text in which most of the words stand, and stand side by side.
+export function passage(text, asked, length = 32) {
+  const all = words(text), at = all.flatMap((word, i) => asked(word) ? i : []);
   let most = 0, best;
   at.forEach((first, i) => {
     const seen = new Set();
-    for (let j = i; at[j] < first + length * .7; j++) seen.add(all[at[j]].fold);
-    if (seen.size > most) [most, best] = [seen.size, first];
+    let side = 0;
+    for (let j = i; at[j] < first + length * .7; j++) {
+      seen.add(all[at[j]].fold);
+      side += j > i && at[j] === at[j - 1] + 1;
+    }
+    const worth = seen.size + side / 100;
+    if (worth > most) [most, best] = [worth, first];
   });
   if (!most) return;
   const from = Math.max(0, best - length * .3 | 0), to = Math.min(all.length, from + length);
@@ -250,11 +258,11 @@ function make(tag, attributes, ...inner) {
 }
 
 // A text with the words that were asked for marked, neighbours together.
-function marked(text, folds) {
+function marked(text, asked) {
   const parts = [];
   let end = 0, open;
   for (const word of words(text ?? "")) {
-    if (!folds.has(word.fold)) { open = null; continue; }
+    if (!asked(word)) { open = null; continue; }
     if (open) open.textContent += text.slice(end, word.end);
     else parts.push(text.slice(end, word.at), open = make("mark", {}, text.slice(word.at, word.end)));
     end = word.end;
@@ -292,21 +300,21 @@ function start(form) {
   const closer = new IntersectionObserver((seen) => seen.forEach(async ({ isIntersecting, target }) => {
     if (!isIntersecting) return;
     closer.unobserve(target);
-    const { folds } = result, page = new DOMParser().parseFromString(await (await fetch(target.dataset.of)).text(), "text/html");
-    const found = passage((page.querySelector(".text") ?? page.body).textContent, folds);
-    if (found) target.replaceChildren(...marked(found, folds));
+    const { asked } = result, page = new DOMParser().parseFromString(await (await fetch(target.dataset.of)).text(), "text/html");
+    const found = passage((page.querySelector(".text") ?? page.body).textContent, asked);
+    if (found) target.replaceChildren(...marked(found, asked));
   }));
 
   async function show() {
-    const mine = turn, { order, folds } = result;
+    const mine = turn, { order, asked } = result;
     const some = await Promise.all(order.slice(shown, shown + 10).map((number) => index.record(number)));
     if (mine !== turn) return;
     const items = some.map(([kind, title, href, date, day, number, issuer, summary, its, mark]) => {
-      const foreign = its !== lang && its, note = make("span", { class: "note", lang: foreign }, ...marked(summary, folds));
+      const foreign = its !== lang && its, note = make("span", { class: "note", lang: foreign }, ...marked(summary, asked));
       if (!note.querySelector("mark")) { note.dataset.of = href; closer.observe(note); }
       return make("li", {}, date && make("time", { datetime: date }, day),
-        make("span", { class: "ref" }, make("span", { class: "kind" }, say[kind]), number && " ", number && make("span", { class: "nb" }, ...marked(number, folds))), " ",
-        make("span", { class: "subject" }, make("a", { href, lang: foreign, hreflang: foreign }, ...marked(title, folds)),
+        make("span", { class: "ref" }, make("span", { class: "kind" }, say[kind]), number && " ", number && make("span", { class: "nb" }, ...marked(number, asked))), " ",
+        make("span", { class: "subject" }, make("a", { href, lang: foreign, hreflang: foreign }, ...marked(title, asked)),
           foreign && " ", foreign && make("span", { class: "mark" }, say[its]), mark && " ", mark && make("span", { class: "mark" }, mark), note),
         issuer && make("span", { class: "issuer" }, issuer));
     });

@@ -524,3 +524,38 @@ fn the_script_that_is_loaded_is_made_of_its_source() {
     // All scripts of the theme together are to stay under 15 KB.
     assert!(made.len() < 11_000, "{} bytes", made.len());
 }
+
+/// The browser, by the variable `CHROMIUM` or where systems put it.
+fn chromium() -> Option<PathBuf> {
+    if let Some(set) = std::env::var_os("CHROMIUM") {
+        return Some(set.into());
+    }
+    let folders = std::env::var_os("PATH")?;
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    std::env::split_paths(&folders)
+        .flat_map(|folder| names.map(|name| folder.join(name)))
+        .find(|program| program.is_file())
+}
+
+#[test]
+fn in_a_browser_the_page_finds_tells_and_narrows() {
+    let folder = root().join("tests/browser");
+    let Some(chromium) = chromium().filter(|_| folder.join("node_modules").is_dir()) else {
+        assert!(
+            std::env::var_os("KYYEU_BROWSER").is_none(),
+            "there is no Chromium or no playwright-core"
+        );
+        eprintln!("there is no Chromium or no playwright-core; left out");
+        return;
+    };
+    let output = Command::new("node")
+        .args(["--test", "--test-reporter=spec", "search.test.js"])
+        .current_dir(&folder)
+        .env("KYYEU", env!("CARGO_BIN_EXE_kyyeu"))
+        .env("CHROMIUM", chromium)
+        .output()
+        .unwrap();
+    eprintln!("{}", String::from_utf8_lossy(&output.stdout));
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{errors}");
+}

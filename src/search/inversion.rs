@@ -15,7 +15,7 @@ use super::lexicon::{Level, Terms};
 use super::posting::{Posting, push_list};
 
 /// Words of all texts that are sorted at once, about: eight bytes each.
-const AT_ONCE: usize = 12_000_000;
+const AT_ONCE: usize = 8_000_000;
 /// Into how many heaps the fingerprints are sorted in parallel; a power of two.
 const HEAPS: usize = 64;
 /// Records that are gone through as one piece of work.

@@ -131,7 +131,7 @@ pub struct Terms {
 
 impl Terms {
     /// A body's text with its headings.
-    pub(crate) fn of_body<'a>(
+    pub fn of_body<'a>(
         text: &str,
         headings: impl Iterator<Item = &'a str>,
         lexicon: &Lexicon,

@@ -6,7 +6,7 @@ use super::posting::push_number;
 use crate::text::fold;
 
 /// Bytes of a shard, about: what a word of a question costs.
-const SHARD: usize = 5 << 10;
+const SHARD: usize = 3 << 10;
 /// The most shards of pairs, as a power of two.
 const MAX_PAIR_BITS: u32 = 16;
 
