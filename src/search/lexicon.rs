@@ -129,8 +129,13 @@ pub struct Terms {
     words: u32,
 }
 
+/// Words of one text that are kept, at most: some 500 pages of print. Whoever
+/// looks for what stands behind them has other means.
+const LONGEST_TEXT: u32 = 200_000;
+
 impl Terms {
-    /// A body's text with its headings.
+    /// A body's text with its headings, as far as the [longest](LONGEST_TEXT)
+    /// goes.
     pub fn of_body<'a>(
         text: &str,
         headings: impl Iterator<Item = &'a str>,
@@ -139,6 +144,9 @@ impl Terms {
         let mut writer = TermWriter::new(lexicon, text.len() / 3);
         writer.add(Level::Text, text);
         for heading in headings {
+            if writer.words >= 2 * LONGEST_TEXT {
+                break;
+            }
             writer.add(Level::Heading, heading);
         }
         writer.finish()
@@ -211,7 +219,11 @@ impl<'a> TermWriter<'a> {
     pub(super) fn add(&mut self, level: Level, text: &str) {
         self.code(level as u32 + 1);
         let mut first = true;
+        let end = self.words.saturating_add(LONGEST_TEXT);
         for word in words(text) {
+            if self.words == end {
+                return;
+            }
             if !word.joined && !first {
                 self.code(GAP);
             }
@@ -263,6 +275,15 @@ mod tests {
         let words = lexicon.take();
         assert_eq!(words.len(), 2);
         assert_eq!(&*words[0], "hoa\u{301}");
+    }
+
+    #[test]
+    fn a_text_without_end_is_cut() {
+        let lexicon = Lexicon::default();
+        let text = "từ ".repeat(LONGEST_TEXT as usize + 10);
+        let headings = std::iter::repeat_n("mục", 3 * LONGEST_TEXT as usize);
+        let terms = Terms::of_body(&text, headings, &lexicon);
+        assert_eq!(terms.len(), 2 * LONGEST_TEXT as usize);
     }
 
     #[test]
