@@ -39,6 +39,8 @@ pub(super) struct Inversion<'a> {
     keys: &'a [WordKey],
     lengths: Vec<u32>,
     average: u64,
+    /// How often the texts are gone through: a power of two.
+    turns: usize,
 }
 
 impl<'a> Inversion<'a> {
@@ -46,11 +48,13 @@ impl<'a> Inversion<'a> {
         let length = |(fields, body): &Words<'_>| fields.len() + body.map_or(0, Terms::len);
         let lengths: Vec<u32> = texts.iter().map(|text| length(text) as u32).collect();
         let all: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
+        let turns = (all as usize).div_ceil(AT_ONCE).clamp(1, HEAPS);
         Inversion {
             texts,
             keys,
             average: (all / lengths.len().max(1) as u64).max(1),
             lengths,
+            turns: turns.next_power_of_two(),
         }
     }
 
@@ -71,11 +75,9 @@ impl<'a> Inversion<'a> {
 
     /// Turns the texts round by what `of` makes of a word and the one before it.
     fn turn(&self, of: impl Fn(&[WordKey], u32, Option<u32>) -> Option<(u32, u8)> + Sync) -> Lists {
-        let all: usize = self.lengths.iter().map(|&length| length as usize).sum();
-        let turns = all.div_ceil(AT_ONCE).clamp(1, HEAPS).next_power_of_two();
-        let share = HEAPS / turns.min(HEAPS);
+        let share = HEAPS / self.turns;
         let mut lists = Lists::default();
-        for turn in 0..HEAPS / share {
+        for turn in 0..self.turns {
             let heaps = turn * share..(turn + 1) * share;
             let pieces = self.sorted_out(&heaps, &of);
             let made: Vec<Lists> = (0..share)
@@ -182,4 +184,65 @@ fn packed(hash: u32, check: u8, record: u32, level: Level) -> u64 {
         | u64::from(check) << OF_RECORD
         | u64::from(record) << OF_LEVEL
         | level as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Lexicon;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    /// Texts of a few words, as the numbers of their words.
+    fn turned(texts: &[String]) -> (Vec<Words<'static>>, Vec<Box<str>>) {
+        let mut lexicon = Lexicon::default();
+        let words = texts
+            .iter()
+            .map(|text| (Terms::of_body(text, std::iter::empty(), &lexicon), None))
+            .collect();
+        (words, lexicon.take())
+    }
+
+    fn texts() -> impl Strategy<Value = Vec<String>> {
+        let word = prop::sample::select(vec![
+            "hoa", "hóa", "hoá", "đà", "da", "nẵng", "52", "a,", "b.",
+        ]);
+        let text = prop::collection::vec(word, 0..12).prop_map(|words| words.join(" "));
+        prop::collection::vec(text, 1..40)
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_of_every_text_is_in_a_list_and_nothing_else(texts in texts()) {
+            let (words, lexicon) = turned(&texts);
+            let keys: Vec<WordKey> = lexicon.iter().map(|word| WordKey::of(word)).collect();
+            let inversion = Inversion::new(&words, &keys);
+            let lists = inversion.words();
+            let mut named = BTreeSet::new();
+            for (number, _, range) in &lists.entries {
+                let word = &lexicon[number.reverse_bits() as usize];
+                let having = texts.iter().filter(|text| {
+                    crate::search::words(text).any(|other| crate::text::tone_last(other.text) == **word)
+                });
+                prop_assert_eq!(usize::from(lists.bytes[range.start]), having.count());
+                named.insert(number);
+            }
+            prop_assert_eq!(named.len(), lexicon.len());
+        }
+
+        #[test]
+        fn going_through_the_texts_several_times_changes_nothing(texts in texts()) {
+            let (words, lexicon) = turned(&texts);
+            let keys: Vec<WordKey> = lexicon.iter().map(|word| WordKey::of(word)).collect();
+            let mut inversion = Inversion::new(&words, &keys);
+            let wanted = inversion.pairs();
+            for turns in [2, 8, 64] {
+                inversion.turns = turns;
+                let lists = inversion.pairs();
+                prop_assert_eq!(&lists.entries, &wanted.entries);
+                prop_assert_eq!(&lists.bytes, &wanted.bytes);
+            }
+            prop_assert!(wanted.entries.is_sorted_by_key(|(hash, check, _)| (*hash, *check)));
+        }
+    }
 }

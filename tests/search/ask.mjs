@@ -37,10 +37,13 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
   const options = { count: ["kind", "year", "forum"], ...asked };
   const { order, relaxed, meant, facets } = await index.search(asked.q, options);
   const some = await Promise.all(order.slice(0, 10).map((number) => index.record(number)));
-  // The same again with everything fetched: what the work takes.
-  const started = performance.now();
-  await index.search(asked.q, options);
-  const ms = performance.now() - started;
+  // The same again with everything fetched: what the work takes where nothing else is done.
+  let ms = Infinity;
+  for (let turn = 0; turn < 3; turn++) {
+    const started = performance.now();
+    await index.search(asked.q, options);
+    ms = Math.min(ms, performance.now() - started);
+  }
   const found = some.map(([kind, title, url, date]) => ({ kind, title, url, date }));
   console.log(JSON.stringify({ count: order.length, found, relaxed, meant: meant || null, facets, ms, ...sent }));
 }
