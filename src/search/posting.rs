@@ -29,48 +29,56 @@ pub(super) fn encode(postings: &[Posting], total: usize, with_levels: bool) -> V
     for posting in postings {
         let gap = posting.record - next;
         next = posting.record + 1;
-        for _ in 0..gap >> k {
-            bits.push(true);
+        let mut ones = gap >> k;
+        while ones >= 32 {
+            bits.push(u32::MAX, 32);
+            ones -= 32;
         }
-        bits.push(false);
-        for at in (0..k).rev() {
-            bits.push(gap >> at & 1 == 1);
-        }
+        bits.push(!(u32::MAX << ones) << 1, ones + 1);
+        bits.push(gap & !(u32::MAX << k), k);
         if with_levels {
             level(posting.level, &mut bits);
         }
     }
-    bits.bytes
+    bits.finish()
 }
 
 /// The levels from the commonest to the rarest: 0, 10, 110, 111.
 fn level(level: Level, bits: &mut Bits) {
-    let code: &[bool] = match level {
-        Level::Text => &[false],
-        Level::Strong => &[true, false],
-        Level::Heading => &[true, true, false],
-        Level::Title => &[true, true, true],
-    };
-    code.iter().for_each(|&bit| bits.push(bit));
+    match level {
+        Level::Text => bits.push(0b0, 1),
+        Level::Strong => bits.push(0b10, 2),
+        Level::Heading => bits.push(0b110, 3),
+        Level::Title => bits.push(0b111, 3),
+    }
 }
 
 /// Bits, the highest of each byte first.
 #[derive(Default)]
 struct Bits {
     bytes: Vec<u8>,
-    free: u32,
+    /// What does not fill a byte yet, and how many bits that is.
+    waiting: u64,
+    count: u32,
 }
 
 impl Bits {
-    fn push(&mut self, bit: bool) {
-        if self.free == 0 {
-            self.bytes.push(0);
-            self.free = 8;
+    /// Appends the lowest bits of a number, 32 at most.
+    fn push(&mut self, number: u32, count: u32) {
+        self.waiting = self.waiting << count | u64::from(number);
+        self.count += count;
+        while self.count >= 8 {
+            self.count -= 8;
+            self.bytes.push((self.waiting >> self.count) as u8);
         }
-        self.free -= 1;
-        if let Some(last) = self.bytes.last_mut() {
-            *last |= u8::from(bit) << self.free;
+    }
+
+    /// All bytes, the last one filled with zeros.
+    fn finish(mut self) -> Vec<u8> {
+        if self.count > 0 {
+            self.push(0, 8 - self.count);
         }
+        self.bytes
     }
 }
 
