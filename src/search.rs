@@ -150,7 +150,7 @@ pub fn index(linked: &mut LinkedSite, index: &crate::index::Index, config: &Conf
     let mut lexicon = std::mem::take(&mut linked.lexicon);
     let mut records = record::records(linked, index, config);
     records.truncate(inversion::MAX_RECORD as usize);
-    let texts = Texts::new(linked, index, config.main);
+    let texts = Texts::new(linked, index, config.main, &lexicon);
     let words: Vec<Words<'_>> = records
         .par_iter()
         .map(|record| (texts.fields(record, &lexicon), texts.body(record)))

@@ -58,28 +58,74 @@ impl<'a> Inversion<'a> {
         }
     }
 
-    /// The records of every word, by the word's number.
+    /// The records of every word, by the word's number with its bits turned
+    /// round, which spreads best.
     pub(super) fn words(&self) -> Lists {
-        // A number is its own fingerprint; the lower bits are spread best.
-        self.turn(|_, word, _| Some((word.reverse_bits(), 0)))
+        self.turn(|texts, records, emit| {
+            let mut times = vec![(0u32, Level::Text); self.keys.len()];
+            let mut met = Vec::new();
+            for (text, record) in texts.iter().zip(records) {
+                each(text, |level, word, _| {
+                    if let Some((count, highest)) = times.get_mut(word as usize) {
+                        if *count == 0 {
+                            met.push(word);
+                        }
+                        *count += 1;
+                        *highest = level.max(*highest);
+                    }
+                });
+                for word in met.drain(..) {
+                    let Some(at) = times.get_mut(word as usize) else {
+                        continue;
+                    };
+                    let (count, level) = std::mem::replace(at, (0, Level::Text));
+                    let level = self.level(level, count as usize, record);
+                    emit(packed(word.reverse_bits(), 0, record, level));
+                }
+            }
+        })
     }
 
     /// The records of every pair of words that stand side by side.
     pub(super) fn pairs(&self) -> Lists {
-        self.turn(|keys, word, before| {
-            let (word, before) = (keys.get(word as usize)?, keys.get(before? as usize)?);
-            let check = pair(before.marked, word.marked) as u8;
-            Some((pair(before.folded, word.folded), check))
+        self.turn(|texts, records, emit| {
+            let key = |word: u32| self.keys.get(word as usize);
+            for (text, record) in texts.iter().zip(records) {
+                each(text, |level, word, before| {
+                    let Some((before, word)) = before.and_then(key).zip(key(word)) else {
+                        return;
+                    };
+                    let check = pair(before.marked, word.marked) as u8;
+                    emit(packed(
+                        pair(before.folded, word.folded),
+                        check,
+                        record,
+                        level,
+                    ));
+                });
+            }
         })
     }
 
-    /// Turns the texts round by what `of` makes of a word and the one before it.
-    fn turn(&self, of: impl Fn(&[WordKey], u32, Option<u32>) -> Option<(u32, u8)> + Sync) -> Lists {
+    /// Turns the texts round by what `gather` makes of a piece of them.
+    fn turn(&self, gather: impl Gather<'a>) -> Lists {
         let share = HEAPS / self.turns;
         let mut lists = Lists::default();
         for turn in 0..self.turns {
-            let heaps = turn * share..(turn + 1) * share;
-            let pieces = self.sorted_out(&heaps, &of);
+            let first = turn * share;
+            let pieces: Vec<Vec<Vec<u64>>> = (self.texts.par_chunks(PIECE).enumerate())
+                .map(|(piece, texts)| {
+                    let mut heaps: Vec<Vec<u64>> = vec![Vec::new(); share];
+                    let records = (piece * PIECE) as u32..u32::MAX;
+                    gather(texts, records, &mut |entry| {
+                        let heap = (entry >> (64 - HEAPS.ilog2())) as usize;
+                        if let Some(heap) = heaps.get_mut(heap.wrapping_sub(first)) {
+                            heap.push(entry);
+                        }
+                    });
+                    heaps
+                })
+                .collect();
             let made: Vec<Lists> = (0..share)
                 .into_par_iter()
                 .map(|heap| self.lists(pieces.iter().filter_map(|piece| piece.get(heap))))
@@ -87,36 +133,6 @@ impl<'a> Inversion<'a> {
             made.into_iter().for_each(|some| lists.append(some));
         }
         lists
-    }
-
-    /// What the texts have that belongs to some of the heaps, by piece and heap.
-    fn sorted_out(
-        &self,
-        heaps: &Range<usize>,
-        of: &(impl Fn(&[WordKey], u32, Option<u32>) -> Option<(u32, u8)> + Sync),
-    ) -> Vec<Vec<Vec<u64>>> {
-        let pieces = self.texts.par_chunks(PIECE).enumerate();
-        pieces
-            .map(|(piece, texts)| {
-                let mut found: Vec<Vec<u64>> = vec![Vec::new(); heaps.len()];
-                for ((fields, body), record) in texts.iter().zip(piece * PIECE..) {
-                    let mut take = |level, word, before| {
-                        let Some((hash, check)) = of(self.keys, word, before) else {
-                            return;
-                        };
-                        let heap = (hash >> (32 - HEAPS.ilog2())) as usize;
-                        if let Some(heap) = found.get_mut(heap.wrapping_sub(heaps.start)) {
-                            heap.push(packed(hash, check, record as u32, level));
-                        }
-                    };
-                    fields.each(&mut take);
-                    if let Some(body) = body {
-                        body.each(&mut take);
-                    }
-                }
-                found
-            })
-            .collect()
     }
 
     /// The lists of one heap.
@@ -145,19 +161,39 @@ impl<'a> Inversion<'a> {
     fn posting(&self, times: &[u64]) -> Option<Posting> {
         let last = times.last()?;
         let record = (last >> OF_LEVEL) as u32 & MAX_RECORD;
-        let length = u64::from(self.lengths.get(record as usize).copied()?);
         let level = match last & 3 {
-            // BM25 in two steps: 60 % of what any number of times can weigh, for
-            // k1 = 1.2 and b = 0.75.
-            0 if 100 * times.len() as u64 * self.average >= 45 * self.average + 135 * length => {
-                Level::Strong
-            }
-            0 => Level::Text,
+            0 => self.level(Level::Text, times.len(), record),
             1 => Level::Strong,
             2 => Level::Heading,
             _ => Level::Title,
         };
         Some(Posting { record, level })
+    }
+
+    /// The level of what stands in a record so many times.
+    fn level(&self, highest: Level, times: usize, record: u32) -> Level {
+        let length = self.lengths.get(record as usize).copied().unwrap_or(0);
+        let (times, length) = (times as u64, u64::from(length));
+        // BM25 in two steps: 60 % of what any number of times can weigh, for
+        // k1 = 1.2 and b = 0.75.
+        let often = 100 * times * self.average >= 45 * self.average + 135 * length;
+        match highest {
+            Level::Text if often => Level::Strong,
+            _ => highest,
+        }
+    }
+}
+
+/// Hands on what a piece of the texts has, of records from a number on.
+trait Gather<'a>: Fn(&[Words<'a>], Range<u32>, &mut dyn FnMut(u64)) + Sync {}
+
+impl<'a, F: Fn(&[Words<'a>], Range<u32>, &mut dyn FnMut(u64)) + Sync> Gather<'a> for F {}
+
+/// Every word of a record, of its fields and of its body.
+fn each((fields, body): &Words<'_>, mut take: impl FnMut(Level, u32, Option<u32>)) {
+    fields.each(&mut take);
+    if let Some(body) = body {
+        body.each(take);
     }
 }
 

@@ -89,12 +89,17 @@ fn write(part: &Part) -> std::sync::RwLockWriteGuard<'_, FxHashMap<Box<str>, u32
     part.write().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Which part a word is in: any spread will do.
+/// Which part a word is in.
 fn part_of(word: &str) -> usize {
+    spread(word) % PARTS
+}
+
+/// A number that most words do not share, made of few of their bytes.
+fn spread(word: &str) -> usize {
     let bytes = word.as_bytes();
     let at = |place: usize| bytes.get(place).map_or(0, |&byte| usize::from(byte));
     let last = bytes.len().saturating_sub(1);
-    (at(0) + 7 * at(last) + 31 * at(last / 2) + bytes.len()) % PARTS
+    at(0) + 7 * at(last) + 31 * at(last / 2) + 131 * at(last / 2 + 1) + bytes.len()
 }
 
 /// How much a word weighs by the place where it stands.
@@ -152,6 +157,16 @@ impl Terms {
         writer.finish()
     }
 
+    /// Names, to be added to texts at any level.
+    pub(super) fn of_names(names: &[&str], lexicon: &Lexicon) -> Terms {
+        let mut writer = TermWriter::new(lexicon, 16 * names.len());
+        for name in names {
+            writer.code(GAP);
+            writer.text(name);
+        }
+        writer.finish()
+    }
+
     /// How many words it has.
     pub fn len(&self) -> usize {
         self.words as usize
@@ -198,6 +213,9 @@ const GAP: u32 = 0;
 /// The code of the first word; those between tell of the level.
 const WORDS: u32 = 5;
 
+/// How many words are remembered while a text is read.
+const MET: usize = 128;
+
 /// Writes texts as the numbers of their words.
 pub(super) struct TermWriter<'a> {
     lexicon: &'a Lexicon,
@@ -218,6 +236,19 @@ impl<'a> TermWriter<'a> {
     /// Adds a text.
     pub(super) fn add(&mut self, level: Level, text: &str) {
         self.code(level as u32 + 1);
+        self.text(text);
+    }
+
+    /// Adds names that were written before.
+    pub(super) fn add_names(&mut self, level: Level, names: &Terms) {
+        self.code(level as u32 + 1);
+        self.bytes.extend_from_slice(&names.bytes);
+        self.words += names.words;
+    }
+
+    fn text(&mut self, text: &str) {
+        // Half of the words of a text were met in it a moment ago.
+        let mut met = [("", 0); MET];
         let mut first = true;
         let end = self.words.saturating_add(LONGEST_TEXT);
         for word in words(text) {
@@ -228,7 +259,14 @@ impl<'a> TermWriter<'a> {
                 self.code(GAP);
             }
             first = false;
-            let number = self.lexicon.number(word.text);
+            let place = spread(word.text) % MET;
+            let number = match met.get(place) {
+                Some(&(same, number)) if same == word.text => number,
+                _ => self.lexicon.number(word.text),
+            };
+            if let Some(place) = met.get_mut(place) {
+                *place = (word.text, number);
+            }
             self.code(number + WORDS);
             self.words += 1;
         }

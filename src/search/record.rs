@@ -107,15 +107,26 @@ pub(super) struct Texts<'a> {
     index: &'a Index,
     main: Language,
     names: FxHashMap<Subject, Vec<&'a str>>,
+    /// The names as words: documents name the same again and again.
+    written: FxHashMap<Subject, Terms>,
 }
 
 impl<'a> Texts<'a> {
-    pub(super) fn new(linked: &'a LinkedSite, index: &'a Index, main: Language) -> Texts<'a> {
+    pub(super) fn new(
+        linked: &'a LinkedSite,
+        index: &'a Index,
+        main: Language,
+        lexicon: &Lexicon,
+    ) -> Texts<'a> {
+        let names = names(linked);
+        let write =
+            |(&subject, names): (&Subject, &Vec<&str>)| (subject, Terms::of_names(names, lexicon));
         Texts {
+            written: names.iter().map(write).collect(),
             linked,
             index,
             main,
-            names: names(linked),
+            names,
         }
     }
 
@@ -157,8 +168,8 @@ impl<'a> Texts<'a> {
                         Relation::Mentions | Relation::Links => Level::Text,
                         _ => Level::Strong,
                     };
-                    for name in self.names.get(subject).into_iter().flatten() {
-                        out.add(level, name);
+                    if let Some(names) = self.written.get(subject) {
+                        out.out.add_names(level, names);
                     }
                 }
             }
@@ -185,7 +196,7 @@ impl<'a> Texts<'a> {
                         out.named(
                             Level::Strong,
                             &position.agency,
-                            &self.names,
+                            &self.written,
                             Subject::Agency,
                         );
                     }
@@ -202,7 +213,7 @@ impl<'a> Texts<'a> {
                     out.named(
                         Level::Strong,
                         &entry.record.issuer,
-                        &self.names,
+                        &self.written,
                         Subject::Agency,
                     );
                 }
@@ -216,13 +227,13 @@ impl<'a> Texts<'a> {
                     out.named(
                         Level::Strong,
                         &entry.record.organisers,
-                        &self.names,
+                        &self.written,
                         Subject::Agency,
                     );
                     out.named(
                         Level::Strong,
                         &entry.record.chairs,
-                        &self.names,
+                        &self.written,
                         Subject::Person,
                     );
                 }
@@ -231,8 +242,8 @@ impl<'a> Texts<'a> {
         }
         // Entries bear the names of both languages: who reads English may type either.
         if !matches!(record.subject, Subject::Document(_)) {
-            for name in self.names.get(&record.subject).into_iter().flatten() {
-                out.add(Level::Title, name);
+            if let Some(names) = self.written.get(&record.subject) {
+                out.out.add_names(Level::Title, names);
             }
         }
         out.out.finish()
@@ -340,14 +351,13 @@ impl Fielded<'_> {
         &mut self,
         level: Level,
         links: impl IntoIterator<Item = &'l LooseLink<C>>,
-        names: &FxHashMap<Subject, Vec<&str>>,
+        names: &FxHashMap<Subject, Terms>,
         subject: impl Fn(Id<C>) -> Subject,
     ) {
         for link in links {
             self.loose(level, [link]);
-            let registered = link.target.and_then(|id| names.get(&subject(id)));
-            for name in registered.into_iter().flatten() {
-                self.add(level, name);
+            if let Some(names) = link.target.and_then(|id| names.get(&subject(id))) {
+                self.out.add_names(level, names);
             }
         }
     }

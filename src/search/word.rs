@@ -54,7 +54,12 @@ fn is_of_word(letter: char) -> bool {
     if letter.is_ascii() {
         return letter.is_ascii_alphanumeric();
     }
-    letter.is_alphanumeric() || matches!(letter, '\u{300}'..='\u{36F}')
+    match letter {
+        '×' | '÷' => false,
+        // Vietnamese letters are all in these ranges; the tables take longer to ask.
+        'À'..='ɏ' | 'Ḁ'..='ỿ' | '\u{300}'..='\u{36F}' => true,
+        _ => letter.is_alphanumeric(),
+    }
 }
 
 /// Whether what stands between two words sets them apart: a new line, or a sign
@@ -94,6 +99,18 @@ mod tests {
         );
         assert_eq!(read("a\nb"), [("a", false), ("b", false)]);
         assert_eq!(read(" … "), []);
+    }
+
+    #[test]
+    fn the_short_way_to_letters_is_right() {
+        for letter in '\0'..=char::MAX {
+            let mark = matches!(letter, '\u{300}'..='\u{36F}');
+            assert_eq!(
+                is_of_word(letter),
+                letter.is_alphanumeric() || mark,
+                "{letter:?}"
+            );
+        }
     }
 
     #[test]
