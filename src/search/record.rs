@@ -241,10 +241,10 @@ impl<'a> Texts<'a> {
             Subject::Unregistered(_) => {}
         }
         // Entries bear the names of both languages: who reads English may type either.
-        if !matches!(record.subject, Subject::Document(_)) {
-            if let Some(names) = self.written.get(&record.subject) {
-                out.out.add_names(Level::Title, names);
-            }
+        if !matches!(record.subject, Subject::Document(_))
+            && let Some(names) = self.written.get(&record.subject)
+        {
+            out.out.add_names(Level::Title, names);
         }
         out.out.finish()
     }
