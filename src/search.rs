@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::link::LinkedSite;
 
 mod facet;
+mod field;
 mod inversion;
 mod key;
 mod lexicon;
@@ -26,11 +27,13 @@ mod name;
 mod posting;
 mod record;
 mod shard;
+mod term;
 mod word;
 
 pub use facet::FacetFile;
-pub use lexicon::{Level, Lexicon, Terms};
+pub use lexicon::Lexicon;
 pub use record::Record;
+pub use term::{Level, Terms};
 pub use word::{Word, words};
 
 pub(crate) use facet::kind_of;

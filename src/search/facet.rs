@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use super::lexicon::Level;
 use super::posting::{Posting, push_list, push_number};
 use super::record::Record;
+use super::term::Level;
 use crate::directory::{Directory, Listing, Subject};
 use crate::index::Index;
 use crate::kind::Kind;

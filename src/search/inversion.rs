@@ -11,8 +11,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::key::{WordKey, pair};
-use super::lexicon::{Level, Terms};
 use super::posting::{Posting, push_list};
+use super::term::{Level, Terms};
 
 /// Words of all texts that are sorted at once, about: eight bytes each.
 const AT_ONCE: usize = 8_000_000;

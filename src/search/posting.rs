@@ -5,7 +5,7 @@
 //! `k` follows from how many of all records are in the list, so it is not
 //! written. A word that is in nearly every record costs a bit or two in each.
 
-use super::lexicon::Level;
+use super::term::Level;
 
 /// A record in a list, and how much the word weighs there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
