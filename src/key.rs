@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::config::Counters;
 use crate::directory::Subject;
 use crate::link::Body;
 use crate::parse::front_matter;
@@ -187,6 +188,9 @@ impl Digest {
         // With drafts a page says whether it is early or late.
         let moment = drafts.then(|| site.publication.now.to_string());
         self.text(moment.as_deref().unwrap_or_default());
+        let counted = site.config.counters() == Counters::Everywhere;
+        let totals = site.stats.totals().filter(|_| counted);
+        self.text(&format!("{totals:?}"));
         self.numbers(&[addresses.assets.len(), site.linked.assets.len()]);
         addresses.assets.iter().for_each(|asset| self.text(asset));
         for asset in &site.linked.assets {

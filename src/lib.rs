@@ -47,6 +47,7 @@ pub mod schema;
 pub mod serve;
 pub mod site;
 pub mod source;
+pub mod stats;
 pub mod text;
 pub mod theme;
 pub mod workspace;

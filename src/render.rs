@@ -29,6 +29,7 @@ pub mod data;
 pub mod document;
 pub mod entry;
 pub mod feed;
+mod figures;
 pub mod frame;
 pub mod lineage;
 pub mod list;

@@ -19,6 +19,7 @@ use crate::registry::Shelf;
 use crate::registry::legal::RelationKind;
 use crate::registry::{Agencies, Forums, Legal};
 use crate::route::{DataFormat, Dataset, Feed, Page, Route};
+use crate::stats::Stats;
 
 mod check;
 mod memo;
@@ -82,6 +83,8 @@ pub struct Site {
     pub predecessors: Arc<Predecessors>,
     /// What other legal documents do to each.
     pub legal_relations: Arc<LegalRelations>,
+    /// Visit figures, as far as anybody has counted.
+    pub stats: Arc<Stats>,
     /// Whether code is highlighted anywhere.
     pub has_code: bool,
     routing: Arc<Routing>,
@@ -148,6 +151,7 @@ impl Site {
             forum,
             orders,
             publication,
+            stats: Arc::default(),
             has_code,
             routing: Arc::default(),
         };

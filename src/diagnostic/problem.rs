@@ -235,6 +235,12 @@ problems! {
         en "the symbolic link leads to a folder, and such links are not followed"
             => "Copy the real folder here instead of the link."
 
+    "KY114" Warning DamagedStats { reason }
+        vi "không dùng được số liệu truy cập: {reason}"
+            => "Khôi phục tệp từ bản sao lưu, hoặc đếm lại: kyyeu stats --anew NHẬT_KÝ…; trong lúc ấy trang không hiện số liệu."
+        en "the visit figures cannot be used: {reason}"
+            => "Restore the file from a backup, or count again: kyyeu stats --anew LOG…; until then the site shows no figures."
+
     // Front matter.
 
     "KY201" Error NoFrontMatter {}

@@ -158,6 +158,28 @@ view! {
         code_styles: String,
         /// Whether crawlers should pass it over.
         noindex: bool,
+        /// Visit figures; absent where nobody has counted.
+        figures: Option<FiguresView>,
+    }
+
+    /// Visit figures.
+    pub struct FiguresView {
+        /// Readers, each day anew: `1.234`.
+        visits: String,
+        /// Pages that were read.
+        views: String,
+        /// The first day that was counted.
+        from: DateView,
+        /// The last.
+        until: DateView,
+    }
+
+    /// A document that is read often.
+    pub struct MostReadView {
+        /// Its card.
+        card: Value,
+        /// How often it was read of late.
+        views: String,
     }
 
     /// A page in another language.
