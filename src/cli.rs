@@ -118,6 +118,7 @@ impl SiteArgs {
         Options {
             base_url: self.base_url.clone(),
             drafts: self.drafts,
+            keeps: false,
             now: now(),
         }
     }

@@ -56,6 +56,8 @@ impl Digests {
 pub struct Keys {
     /// Of all that pages share.
     shared: u128,
+    /// Of this build of the program.
+    program: u128,
     /// Of each document's own text.
     own: Vec<u128>,
 }
@@ -103,9 +105,15 @@ impl Keys {
             own.finish()
         });
         Keys {
+            program: Digest::new().finish(),
             shared,
             own: own.collect(),
         }
+    }
+
+    /// The key of what this program makes of something.
+    fn made_of(&self, number: u128) -> u128 {
+        xxh3_128(&[self.program.to_le_bytes(), number.to_le_bytes()].concat())
     }
 
     /// The key of a route's file; `None` where it is always made anew. A new route
@@ -138,7 +146,16 @@ impl Keys {
             | Route::SitemapPart(_)
             | Route::NotFound
             | Route::Redirect(_) => Some(self.shared),
-            Route::Robots | Route::Asset(_) | Route::Static(_) | Route::HighlightStyles => None,
+            // Of a picture its bytes are known already, of any other file they are not.
+            Route::Asset(at) => {
+                let facts = site.linked.asset(at)?.picture.as_ref()?;
+                Some(self.made_of(facts.hash))
+            }
+            Route::Variant(at, width) => {
+                let facts = site.linked.asset(at)?.picture.as_ref()?;
+                Some(self.made_of(facts.key(width)))
+            }
+            Route::Robots | Route::Static(_) | Route::HighlightStyles => None,
         }
     }
 }
@@ -196,6 +213,7 @@ impl Digest {
         for asset in &site.linked.assets {
             self.text(&asset.path);
             self.numbers(&[asset.size as usize]);
+            self.text(&format!("{:?}", asset.picture));
         }
     }
 

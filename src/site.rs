@@ -223,6 +223,10 @@ impl Site {
                 .iter()
                 .map(|asset| Route::Asset(asset.place)),
         );
+        routes.extend(self.linked.assets.iter().flat_map(|asset| {
+            let widths = asset.picture.iter().flat_map(|facts| &facts.widths);
+            widths.map(|&width| Route::Variant(asset.place, width))
+        }));
         routes.extend((0..self.statics.len() as u32).map(Route::Static));
         routes
     }
@@ -362,7 +366,7 @@ impl Site {
                 let (_, subject) = self.linked.redirects.get(at as usize)?;
                 path_of(*subject)
             }
-            Route::Asset(at) => {
+            Route::Asset(at) | Route::Variant(at, _) => {
                 let asset = self.linked.assets.iter().find(|asset| asset.place == at)?;
                 Some(Arc::clone(&asset.path))
             }

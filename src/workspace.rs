@@ -13,6 +13,7 @@ use std::time::Instant;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::problem::Term;
 use crate::diagnostic::{Diagnostic, Problem, Report};
+use crate::picture::Library;
 use crate::publication::Publication;
 use crate::source::Source;
 use crate::stats::{self, Stats};
@@ -55,7 +56,7 @@ impl Workspace {
             root: root.to_owned(),
             loaded: load::Memo::default(),
             parsed: parse::Memo::default(),
-            linked: link::Memo::default(),
+            linked: link::Memo::with(Arc::new(Library::new(root))),
             index: None,
             site: site::Memo::default(),
             stats: None,
@@ -82,6 +83,7 @@ impl Workspace {
     /// relative to the root, where it is known that none has come or gone. Without
     /// it the folder is walked.
     pub fn prepare(&mut self, options: &Options, edited: Option<&BTreeSet<PathBuf>>) -> Prepared {
+        self.linked.pictures().keep(options.keeps);
         let mut clock = Clock::default();
         let mut diagnostics = Vec::new();
         let found = &mut diagnostics;

@@ -324,8 +324,16 @@ view! {
         caption: Option<String>,
         /// Whose it is.
         credit: Option<String>,
-        /// For those who do not see it.
+        /// For those who do not see it; empty where it only adorns.
         alt: String,
+        /// Width in pixels, if it is known.
+        width: Option<u32>,
+        /// Height in pixels.
+        height: Option<u32>,
+        /// Other sizes with their widths, as `srcset` has them.
+        srcset: Option<String>,
+        /// How wide it stands in the page, as `sizes` has it.
+        sizes: Option<String>,
     }
 
     /// A file to download.
