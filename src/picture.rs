@@ -20,6 +20,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 mod anatomy;
+mod avif;
 mod budget;
 mod exif;
 mod gif;

@@ -14,7 +14,10 @@ impl Problem {
                 "không chứa ảnh nào mà chương trình đọc được",
                 "holds nothing that can be read as one",
             ),
-            Trouble::CutOff => broken("bị cắt mất phần cuối", "is cut off before its end"),
+            Trouble::CutOff => broken(
+                "bị cắt mất phần cuối hoặc sai cấu trúc",
+                "is cut off before its end, or its structure is wrong",
+            ),
             Trouble::NotShown(format) => Problem::UnshownPicture {
                 format: format.into(),
             },

@@ -1,7 +1,7 @@
 //! What a file of a picture holds: its size, its kind, and the bytes of it that are
 //! published. Reads structures, never pixels; takes any bytes.
 
-use super::{gif, jpeg, png, svg, webp};
+use super::{avif, gif, jpeg, png, svg, webp};
 
 /// A format that browsers show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, Failing> {
             return Err(Failing::NotShown("JPEG XL"));
         }
         [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => return Err(Failing::NotShown("JPEG 2000")),
-        _ if has_brand(b"avif") || has_brand(b"avis") => plain(bytes, Format::Avif),
+        _ if has_brand(b"avif") || has_brand(b"avis") => {
+            let clean = avif::clean(bytes);
+            plain(bytes, Format::Avif).map(|anatomy| Anatomy {
+                // What cannot be cleaned cannot be vouched for.
+                whole: clean.is_some(),
+                clean: clean.unwrap_or_else(|| bytes.to_vec()),
+                ..anatomy
+            })
+        }
         _ if brand.is_some() => return Err(Failing::NotShown("HEIC")),
         _ => svg::size(bytes).map(|size| sized(bytes, Format::Svg, size)),
     };

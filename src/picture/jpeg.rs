@@ -3,6 +3,10 @@
 use super::anatomy::{Anatomy, Format, Kind};
 use super::exif;
 
+/// Scans of a picture that is decoded. Programs make some ten; each goes over the whole
+/// picture, so thousands of empty ones would take hours.
+const MOST_SCANS: usize = 100;
+
 /// Takes a JPEG apart; `None` where it has no size.
 pub(super) fn read(bytes: &[u8]) -> Option<Anatomy> {
     let mut clean = vec![0xff, 0xd8];
@@ -10,6 +14,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Anatomy> {
     let mut frame = None;
     let mut orientation = 1;
     let mut whole = false;
+    let mut scans = 0;
     loop {
         // Any number of 0xff may stand before a marker.
         let fill = bytes
@@ -63,6 +68,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Anatomy> {
             clean.extend(segment);
         }
         if marker == 0xda {
+            scans += 1;
             let end = at + entropy(bytes.get(at..)?);
             clean.extend(bytes.get(at..end)?);
             at = end;
@@ -87,7 +93,11 @@ pub(super) fn read(bytes: &[u8]) -> Option<Anatomy> {
         width,
         height,
         orientation,
-        kind: if suits { Kind::Photo } else { Kind::Other },
+        kind: if suits && scans <= MOST_SCANS {
+            Kind::Photo
+        } else {
+            Kind::Other
+        },
         whole,
         clean,
     })

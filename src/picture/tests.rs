@@ -107,6 +107,52 @@ fn nothing_but_the_picture_is_published() {
     assert!(published(&coloured).unwrap() == coloured);
 }
 
+/// A box of AVIF.
+fn part(name: &[u8; 4], content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    let length = (content.len() as u32 + 8).to_be_bytes();
+    [&length, name.as_slice(), &content].concat()
+}
+
+#[test]
+fn what_avif_tells_is_overwritten_where_it_lies() {
+    let item =
+        |number: u8, kind: &[u8; 4]| part(b"infe", &[&[2, 0, 0, 0, 0, number, 0, 0], kind, b"\0"]);
+    let items = part(
+        b"iinf",
+        &[&[0, 0, 0, 0, 0, 2], &item(1, b"av01"), &item(2, b"Exif")],
+    );
+    let size = part(b"ispe", &[&[0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 2]]);
+    let properties = part(b"iprp", &[&part(b"ipco", &[&size])]);
+    let build = |at: u32| {
+        let place = |number: u8, at: u32, length: u8| {
+            let place = [at.to_be_bytes(), [0, 0, 0, length]].concat();
+            [&[0, number, 0, 0, 0, 1], place.as_slice()].concat()
+        };
+        let places = [place(1, at, 6), place(2, at + 6, 7)].concat();
+        let places = part(b"iloc", &[&[0, 0, 0, 0, 0x44, 0, 0, 2], &places]);
+        let meta = part(b"meta", &[&[0; 4], &items, &places, &properties]);
+        let start = part(b"ftyp", &[b"avif\0\0\0\0avif"]);
+        let data = part(b"mdat", &[b"pixelsa place"]);
+        [start, meta, data].concat()
+    };
+    let at = build(0).len() as u32 - 13;
+    let bytes = build(at);
+    let facts = Facts::of(&bytes);
+    assert_eq!((facts.format, facts.trouble), (Some(Format::Avif), None));
+    assert_eq!(facts.width.zip(facts.height), Some((3, 2)));
+    assert!(!facts.is_clean);
+    let clean = published(&bytes).unwrap();
+    assert!(clean.ends_with(b"pixels\0\0\0\0\0\0\0"));
+    assert_eq!(clean.len(), bytes.len());
+    assert!(Facts::of(&clean).is_clean);
+    // Where the lists cannot be read, nobody vouches for it.
+    let at = bytes.windows(4).position(|name| name == b"iinf").unwrap();
+    let mut odd = bytes.clone();
+    odd[at] = b'x';
+    assert_eq!(Facts::of(&odd).trouble, Some(Trouble::CutOff));
+}
+
 #[test]
 fn a_picture_keeps_which_way_up_it_is() {
     let plain = jpeg(90, 60);

@@ -3,6 +3,10 @@
 //! They are known by what they call themselves. One that calls itself a browser counts
 //! as a reader; nothing in a log tells it from one.
 
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+
 /// Words that only programs have in their names.
 const WORDS: &[&[u8]] = &[
     b"crawl",
@@ -83,12 +87,17 @@ pub fn is_robot(agent: &[u8]) -> bool {
     if agent.is_empty() || agent == b"-" {
         return true;
     }
-    let lower = agent.to_ascii_lowercase();
-    WORDS.iter().any(|word| holds(&lower, word)) || has_bot(&lower)
+    has_word(agent) || has_bot(&agent.to_ascii_lowercase())
 }
 
-fn holds(text: &[u8], word: &[u8]) -> bool {
-    text.windows(word.len()).any(|part| part == word)
+fn has_word(agent: &[u8]) -> bool {
+    static KNOWN: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let made = || {
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true).build(WORDS).ok()
+    };
+    let known = KNOWN.get_or_init(made);
+    known.as_ref().is_some_and(|known| known.is_match(agent))
 }
 
 /// Whether one of the words of a name ends in “bot” or “bots”, as in `Googlebot/2.1`.
