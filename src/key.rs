@@ -149,7 +149,7 @@ impl Keys {
             // Of a picture its bytes are known already, of any other file they are not.
             Route::Asset(at) => {
                 let facts = site.linked.asset(at)?.picture.as_ref()?;
-                Some(self.made_of(facts.hash))
+                Some(self.made_of(facts.hash?))
             }
             Route::Variant(at, width) => {
                 let facts = site.linked.asset(at)?.picture.as_ref()?;

@@ -39,6 +39,16 @@ pub(crate) use library::read;
 
 /// How smaller pictures are made; another number makes all of them anew.
 const RECIPE: u32 = 1;
+/// What decodes, scales and encodes them, with its version: another one may give other
+/// bytes, and what was kept of the one before would not be what a first build makes.
+const MADE_WITH: [(&str, &str); 6] = [
+    ("image", "0.25.10"),
+    ("image-webp", "0.2.4"),
+    ("jpeg-encoder", "0.7.1"),
+    ("png", "0.18.1"),
+    ("zune-core", "0.5.3"),
+    ("zune-jpeg", "0.5.15"),
+];
 /// Widths of smaller pictures: of a phone, of a line of text, of that on a dense screen.
 const WIDTHS: [u32; 3] = [480, 960, 1440];
 /// How wide a picture stands in a page: `sizes` of the default theme, whose lines are
@@ -70,8 +80,8 @@ pub struct Facts {
     /// What smaller ones are packed as.
     packing: Packing,
     orientation: u8,
-    /// Of the whole file.
-    pub hash: u128,
+    /// Of the whole file; `None` where it was too large to be read.
+    pub hash: Option<u128>,
     /// Whether it is published as it is.
     pub is_clean: bool,
 }
@@ -105,7 +115,7 @@ enum Packing {
 impl Facts {
     /// The facts of a file's bytes.
     pub fn of(bytes: &[u8]) -> Facts {
-        let hash = xxh3_128(bytes);
+        let hash = Some(xxh3_128(bytes));
         match anatomy::read(bytes) {
             Ok(anatomy) => known(bytes, &anatomy, hash),
             Err(failing) => none(
@@ -120,7 +130,7 @@ impl Facts {
 
     /// The facts of a file that is too large to be read at once.
     fn too_large(size: u64) -> Facts {
-        none(u128::from(size), Trouble::TooManyBytes(size >> 20))
+        none(None, Trouble::TooManyBytes(size >> 20))
     }
 
     /// The ending of the smaller ones.
@@ -134,7 +144,11 @@ impl Facts {
     /// What the smaller picture of a width is made of and how, as a number.
     pub fn key(&self, width: u32) -> u128 {
         let mut sum = Xxh3::new();
-        sum.update(&self.hash.to_le_bytes());
+        sum.update(&self.hash.unwrap_or_default().to_le_bytes());
+        for (name, version) in MADE_WITH {
+            sum.update(name.as_bytes());
+            sum.update(version.as_bytes());
+        }
         for part in [
             RECIPE,
             width,
@@ -153,7 +167,7 @@ pub fn published(bytes: &[u8]) -> Option<Vec<u8>> {
     anatomy::read(bytes).ok().map(|anatomy| anatomy.clean)
 }
 
-fn none(hash: u128, trouble: Trouble) -> Facts {
+fn none(hash: Option<u128>, trouble: Trouble) -> Facts {
     Facts {
         format: None,
         width: None,
@@ -168,7 +182,7 @@ fn none(hash: u128, trouble: Trouble) -> Facts {
     }
 }
 
-fn known(bytes: &[u8], anatomy: &Anatomy, hash: u128) -> Facts {
+fn known(bytes: &[u8], anatomy: &Anatomy, hash: Option<u128>) -> Facts {
     let is_turned = anatomy.orientation >= 5;
     let (width, height) = match is_turned {
         true => (anatomy.height, anatomy.width),

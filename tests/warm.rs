@@ -226,13 +226,13 @@ fn write(root: &Path, path: &str, text: &str) {
     }
 }
 
-/// A picture for a title: large enough that a smaller one is made of it, of another size
-/// for each, turned and telling of a place; or none at all.
+/// A picture for a title: one of which another is made, a small one that tells of a
+/// place, or none at all.
 fn picture(title: &str) -> &'static [u8] {
     static PICTURES: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| {
-        let made = |width: u32| {
+        let made = |width: u32, height: u32| {
             let mut number = width;
-            let noise = image::RgbImage::from_fn(width, 300, |_, _| {
+            let noise = image::RgbImage::from_fn(width, height, |_, _| {
                 number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 image::Rgb([(number >> 24) as u8, (number >> 16) as u8, 90])
             });
@@ -243,7 +243,10 @@ fn picture(title: &str) -> &'static [u8] {
             bytes.splice(2..2, comment.iter().copied());
             bytes
         };
-        [made(400), made(500), b"PNG".to_vec()]
+        let pictures = [made(300, 300), made(40, 30), b"PNG".to_vec()];
+        let others = kyyeu::picture::Facts::of(&pictures[0]).widths;
+        assert!(!others.is_empty(), "{} bytes", pictures[0].len());
+        pictures
     });
     &PICTURES[title.len() % 3]
 }

@@ -79,14 +79,14 @@ impl Library {
     /// Why it cannot be made.
     pub fn variant(&self, file: &Path, facts: &Facts, width: u32) -> Result<Vec<u8>, String> {
         let key = facts.key(width);
-        let place = (facts.hash % LOCKS as u128) as usize;
+        let place = (facts.hash.unwrap_or_default() % LOCKS as u128) as usize;
         let lock = self.making.get(place).map(Mutex::lock);
         let _lock = lock.map(|lock| lock.unwrap_or_else(PoisonError::into_inner));
         if let Some(kept) = self.shelf.as_ref().and_then(|shelf| shelf.get(key)) {
             return Ok(kept);
         }
         let bytes = read(file).map_err(|error| error.to_string())?;
-        if xxh3_128(&bytes) != facts.hash {
+        if Some(xxh3_128(&bytes)) != facts.hash {
             return Err("the file has just been changed".to_owned());
         }
         let shelf = self

@@ -267,6 +267,16 @@ fn what_would_take_gigabytes_is_not_decoded() {
     assert!(making::make(&jpeg, &facts, &[480]).is_err());
 }
 
+/// Where this fails, the versions in `MADE_WITH` are to be those of the lock file.
+#[test]
+fn what_makes_pictures_is_of_the_versions_that_are_named() {
+    let lock = include_str!("../../Cargo.lock");
+    for (name, version) in MADE_WITH {
+        let wanted = format!("name = \"{name}\"\nversion = \"{version}\"\n");
+        assert!(lock.contains(&wanted), "{name} is not of version {version}");
+    }
+}
+
 #[test]
 fn a_library_gives_the_same_bytes_however_it_came_to_them() {
     let folder = tempfile::tempdir().unwrap();
