@@ -20,6 +20,7 @@ mod progress;
 mod query;
 mod scaffold;
 mod serve;
+mod stats;
 
 /// The whole command line.
 #[derive(Parser)]
@@ -55,6 +56,8 @@ enum Command {
     Query(query::QueryArgs),
     /// In toàn bộ mạng quan hệ dạng JSON hoặc GraphML · print the network of the site
     Graph(graph::GraphArgs),
+    /// Đếm lượt truy cập từ nhật ký máy chủ · count visits from the logs of the web server
+    Stats(stats::StatsArgs),
     /// Giải thích một mã lỗi, ví dụ KY206 · explain a code
     Explain {
         /// Mã; bỏ trống để xem danh sách · the code; all codes without one
@@ -115,6 +118,7 @@ impl SiteArgs {
         Options {
             base_url: self.base_url.clone(),
             drafts: self.drafts,
+            keeps: false,
             now: now(),
         }
     }
@@ -156,6 +160,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args, asked),
         Command::Query(args) => query::run(&args, asked),
         Command::Graph(args) => graph::run(&args, asked),
+        Command::Stats(args) => stats::run(&args, asked),
         Command::Explain { code } => explain(code.as_deref(), locale(asked, None)),
         Command::New(args) => scaffold::new(&args, locale(asked, None)),
         Command::Init { dir } => scaffold::init(&dir, locale(asked, None)),

@@ -129,6 +129,16 @@ record! {
     }
 }
 
+choice! {
+    /// Where the counters of visits stand.
+    pub enum Counters {
+        /// In the footer of every page.
+        Everywhere = "everywhere", ("mọi trang", "on every page");
+        /// In the footer of the first page.
+        Home = "home", ("trang chủ", "on the first page");
+    }
+}
+
 record! {
     /// Which checks are made.
     pub struct Checks ("checks", "checks") {
@@ -170,6 +180,8 @@ record! {
         linking: Option<Linking>, ("tự dẫn liên kết", "what is linked by itself"), "{mentions: first, unregistered: true}";
         /// Which checks are made.
         checks: Option<Checks>, ("tắt bớt cảnh báo", "which checks are made"), "{off: [KY806]}";
+        /// Where the counters of visits stand.
+        counters: Option<Counters>, ("số lượt truy cập hiện ở đâu: everywhere (mọi trang), home (trang chủ)", "where the counters of visits stand: everywhere or home"), "everywhere";
         /// The moment for which the site is built.
         as_of: Option<Moment>, ("dựng trang như tại thời điểm này", "the moment for which the site is built"), "2021-12-31";
         /// The preview.
@@ -331,6 +343,11 @@ impl Config {
         linking
             .and_then(|linking| linking.unregistered)
             .unwrap_or(true)
+    }
+
+    /// Where the counters of visits stand.
+    pub fn counters(&self) -> Counters {
+        self.settings.counters.unwrap_or(Counters::Everywhere)
     }
 
     /// The moment for which the site is built: the one that is set, else `now`.

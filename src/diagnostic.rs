@@ -14,6 +14,7 @@ pub mod explanation;
 pub mod github;
 pub mod human;
 pub mod json;
+mod picture;
 pub mod problem;
 pub mod sarif;
 

@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::config::Counters;
 use crate::directory::Subject;
 use crate::link::Body;
 use crate::parse::front_matter;
@@ -55,6 +56,8 @@ impl Digests {
 pub struct Keys {
     /// Of all that pages share.
     shared: u128,
+    /// Of this build of the program.
+    program: u128,
     /// Of each document's own text.
     own: Vec<u128>,
 }
@@ -102,9 +105,15 @@ impl Keys {
             own.finish()
         });
         Keys {
+            program: Digest::new().finish(),
             shared,
             own: own.collect(),
         }
+    }
+
+    /// The key of what this program makes of something.
+    fn made_of(&self, number: u128) -> u128 {
+        xxh3_128(&[self.program.to_le_bytes(), number.to_le_bytes()].concat())
     }
 
     /// The key of a route's file; `None` where it is always made anew. A new route
@@ -137,7 +146,16 @@ impl Keys {
             | Route::SitemapPart(_)
             | Route::NotFound
             | Route::Redirect(_) => Some(self.shared),
-            Route::Robots | Route::Asset(_) | Route::Static(_) | Route::HighlightStyles => None,
+            // Of a picture its bytes are known already, of any other file they are not.
+            Route::Asset(at) => {
+                let facts = site.linked.asset(at)?.picture.as_ref()?;
+                Some(self.made_of(facts.hash?))
+            }
+            Route::Variant(at, width) => {
+                let facts = site.linked.asset(at)?.picture.as_ref()?;
+                Some(self.made_of(facts.key(width)))
+            }
+            Route::Robots | Route::Static(_) | Route::HighlightStyles => None,
         }
     }
 }
@@ -187,11 +205,15 @@ impl Digest {
         // With drafts a page says whether it is early or late.
         let moment = drafts.then(|| site.publication.now.to_string());
         self.text(moment.as_deref().unwrap_or_default());
+        let counted = site.config.counters() == Counters::Everywhere;
+        let totals = site.stats.totals().filter(|_| counted);
+        self.text(&format!("{totals:?}"));
         self.numbers(&[addresses.assets.len(), site.linked.assets.len()]);
         addresses.assets.iter().for_each(|asset| self.text(asset));
         for asset in &site.linked.assets {
             self.text(&asset.path);
             self.numbers(&[asset.size as usize]);
+            self.text(&format!("{:?}", asset.picture));
         }
     }
 

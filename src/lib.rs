@@ -36,6 +36,7 @@ pub mod load;
 pub mod memory;
 pub mod output;
 pub mod parse;
+pub mod picture;
 pub mod publication;
 pub mod query;
 pub mod reference;
@@ -47,6 +48,7 @@ pub mod schema;
 pub mod serve;
 pub mod site;
 pub mod source;
+pub mod stats;
 pub mod text;
 pub mod theme;
 pub mod workspace;
@@ -63,6 +65,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Whether what may not be published is shown all the same.
     pub drafts: bool,
+    /// Whether what is costly to make may be kept in `.kyyeu/` of the site's folder.
+    pub keeps: bool,
     /// The moment for which the site is made, unless `as_of` is set.
     pub now: Timestamp,
 }

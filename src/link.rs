@@ -6,6 +6,7 @@
 //! pages are compared at the end, when all headings are known.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::language::Language;
 use crate::load::FileEntry;
 use crate::parse::record::INHERITED;
 use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Part, Unit};
+use crate::picture::{Library, Shown, Trouble};
 use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
 use crate::registry::{
@@ -43,7 +45,7 @@ pub mod surroundings;
 pub mod unregistered;
 
 use annotation::{Lookout, References};
-use asset::AssetTable;
+use asset::{AssetTable, Seen};
 use markdown::Heading;
 use memo::{Given, Kept, Reuse};
 pub use memo::{Memo, Stays};
@@ -112,12 +114,24 @@ pub struct LinkedSite {
     pub legal: Vec<LinkedEntry<Legal>>,
     /// Editions of the forum.
     pub forums: Vec<LinkedEntry<Forums>>,
+    /// What makes smaller pictures.
+    pub pictures: Arc<Library>,
     /// The files of the assets that are used, by their place in `addresses`.
     pub assets: Vec<PublishedAsset>,
     /// What old addresses lead to, by their place in `addresses`.
     pub redirects: Vec<(Language, Subject)>,
     /// Links to paths below the site's root, to be compared with its routes.
     pub rooted: Vec<surroundings::RootedLink>,
+}
+
+impl LinkedSite {
+    /// The published file at a place among all assets.
+    pub fn asset(&self, place: u32) -> Option<&PublishedAsset> {
+        let found = self
+            .assets
+            .binary_search_by_key(&place, |asset| asset.place);
+        found.ok().and_then(|at| self.assets.get(at))
+    }
 }
 
 /// A file that stands beside a document and is used by a published one.
@@ -129,6 +143,8 @@ pub struct PublishedAsset {
     pub file: PathBuf,
     /// Its size in bytes.
     pub size: u64,
+    /// What is known of it, if it is a picture.
+    pub picture: Option<Shown>,
     /// Its place among all assets, to find it again by a link.
     pub place: u32,
 }
@@ -164,7 +180,7 @@ pub fn link(
         .filter_map(|part| publication.next_change(&part.front))
         .min();
     let waiting = take_waiting(&mut documents, visible, publication);
-    let mut assets = AssetTable::new(files, config.main);
+    let mut assets = AssetTable::new(files, config.main, Arc::clone(&memo.pictures));
     let given = Given {
         documents: &documents,
         visible,
@@ -214,11 +230,14 @@ pub fn link(
     let directory = Arc::clone(&against.full);
 
     assets.keep_used(&gathered.assets(), diagnostics);
+    gathered.report_pictures(diagnostics);
+    let assets = assets.published();
     let mut addresses = against.addresses.clone();
     let vaguer = (directory.unregistered).vaguer(&directory, &addresses, &config.languages);
     addresses
         .redirects
         .extend(vaguer.iter().map(|(path, ..)| path.clone()));
+    addresses.variants = variants(&addresses, &assets);
     let redirects = against
         .redirects
         .iter()
@@ -236,7 +255,8 @@ pub fn link(
         people,
         legal,
         forums,
-        assets: assets.published(),
+        pictures: Arc::clone(&memo.pictures),
+        assets,
         redirects,
         rooted: gathered.rooted(),
         directory,
@@ -244,6 +264,21 @@ pub fn link(
     };
     memo.remember(against, visible, parsed.failed, waiting);
     linked
+}
+
+/// The addresses of the smaller pictures beside those that are published.
+fn variants(addresses: &Addresses, assets: &[PublishedAsset]) -> Vec<((u32, u32), String)> {
+    let all = assets.iter().flat_map(|asset| {
+        let facts = asset.picture.iter();
+        facts.flat_map(|facts| {
+            let path = |&width: &u32| {
+                let path = addresses.variant(asset.place, facts, width);
+                ((asset.place, width), path)
+            };
+            facts.widths.iter().map(path)
+        })
+    });
+    all.collect()
 }
 
 /// Enters everything in the directory, and fixes the addresses.
@@ -287,6 +322,7 @@ fn list(
         home,
         assets: given.assets.paths(),
         statics: Vec::new(),
+        variants: Vec::new(),
         redirects: redirects
             .iter()
             .map(|redirect| redirect.path.clone())
@@ -368,6 +404,20 @@ impl Gathered {
         all.cloned().collect()
     }
 
+    /// Reports once what is wrong with a picture, however many pages show it.
+    fn report_pictures(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let all = self.found.iter().flat_map(|found| &found.pictures);
+        let troubles: BTreeMap<&Arc<str>, Trouble> = all
+            .filter_map(|seen| Some((&seen.path, seen.facts.as_ref()?.trouble?)))
+            .collect();
+        for (path, trouble) in troubles {
+            diagnostics.push(Diagnostic::file(
+                Arc::clone(path),
+                Problem::of_picture(trouble),
+            ));
+        }
+    }
+
     /// Passes on what was reported.
     fn report(&self, diagnostics: &mut Vec<Diagnostic>) {
         for found in &self.found {
@@ -423,6 +473,10 @@ struct Found {
     wanted: Vec<WantedAnchor>,
     rooted: Vec<RootedLink>,
     assets: Vec<u32>,
+    /// Pictures that it shows.
+    pictures: Vec<Seen>,
+    /// Whether a picture stands above the text.
+    has_cover: bool,
     unregistered: Vec<unregistered::Cited>,
     /// Documents whose title it shows.
     titles: Vec<Id<Documents>>,
@@ -519,7 +573,9 @@ impl Linker<'_> {
             .par_iter()
             .enumerate()
             .map(|(index, unit)| {
-                if let Some((item, found)) = self.reuse.of(memo.get(index), unit) {
+                if let Some((item, found)) = self.reuse.of(memo.get(index), unit)
+                    && found.pictures.iter().all(|seen| self.assets.is_still(seen))
+                {
                     let unit = unit.clone();
                     return (Kept { unit, item, found }, true);
                 }
@@ -650,6 +706,8 @@ impl Linker<'_> {
             wanted: &mut found.wanted,
             rooted: &mut found.rooted,
             used: &mut found.assets,
+            has_picture: found.has_cover,
+            pictures: &mut found.pictures,
             titles: &mut found.titles,
             proofreader: proof,
             facts,
@@ -690,7 +748,13 @@ impl Linker<'_> {
         };
         for file in listing::files_of(front) {
             match self.assets.beside(source.path(), &file.name.value) {
-                Some(place) => found.assets.push(place),
+                Some(place) => {
+                    found.assets.push(place);
+                    if file.is_image {
+                        found.pictures.extend(self.assets.seen(place));
+                    }
+                    found.has_cover |= file.is_cover;
+                }
                 None => {
                     let target = file.name.value.as_str().into();
                     let problem = match file.is_image {

@@ -23,12 +23,13 @@ use crate::load::Stamp;
 use crate::output::{Manifest, Summary};
 
 /// The folder of the site in which the record lies.
-const FOLDER: &str = ".kyyeu";
+pub(crate) const FOLDER: &str = ".kyyeu";
 const NAME: &str = "last-build";
 const HEADER: &str = "kyyeu-build 1";
 /// What a build reads below the site's folder.
-const READ: [&str; 6] = [
+const READ: [&str; 7] = [
     "site.yaml",
+    crate::stats::NAME,
     "content",
     "themes",
     "templates",

@@ -29,11 +29,13 @@ pub mod data;
 pub mod document;
 pub mod entry;
 pub mod feed;
+mod figures;
 pub mod frame;
 pub mod lineage;
 pub mod list;
 mod matrix;
 mod naming;
+mod picture;
 mod quote;
 pub mod sitemap;
 mod statement;
@@ -125,13 +127,13 @@ impl<'a> Renderer<'a> {
             Route::Redirect(at) => frame::redirect(self, at)?,
             Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
             Route::Asset(at) => {
-                let assets = &self.site.linked.assets;
-                let found = assets.binary_search_by_key(&at, |asset| asset.place);
-                let asset = found.ok().and_then(|place| assets.get(place));
-                return Ok(
-                    asset.map_or(Rendered::Embedded(&[]), |asset| Rendered::File(&asset.file))
-                );
+                let asset = self.site.linked.asset(at);
+                return asset.map_or(Ok(Rendered::Embedded(&[])), picture::file);
             }
+            Route::Variant(at, width) => match self.site.linked.asset(at) {
+                Some(asset) => picture::variant(self.site, asset, width)?,
+                None => Vec::new(),
+            },
             Route::Static(at) => {
                 let file = self.site.statics.get(at as usize);
                 return Ok(match file.map(|file| &file.content) {

@@ -7,6 +7,7 @@ use crate::directory::{Directory, Subject};
 use crate::document::Documents;
 use crate::kind::Kind;
 use crate::language::Language;
+use crate::picture::Facts;
 use crate::reference::Id;
 use crate::registry::Shelf;
 use crate::registry::{Agencies, Forums, Themes};
@@ -40,6 +41,8 @@ pub enum Route {
     Redirect(u32),
     /// A file that stands beside a document, by its place among the assets.
     Asset(u32),
+    /// A smaller picture beside one, by the place of that and its own width.
+    Variant(u32, u32),
     /// A static file of the theme or the site, by its place.
     Static(u32),
     /// Colours of highlighted code.
@@ -140,6 +143,8 @@ pub struct Addresses {
     pub home: Option<Id<Documents>>,
     /// Paths of assets.
     pub assets: Vec<String>,
+    /// Paths of smaller pictures, by the place of the picture and their width, in order.
+    pub variants: Vec<((u32, u32), String)>,
     /// Paths of static files.
     pub statics: Vec<String>,
     /// Paths of redirects.
@@ -180,9 +185,38 @@ impl Addresses {
             Route::NotFound => "/404.html".to_owned(),
             Route::Redirect(at) => from_list(&self.redirects, at),
             Route::Asset(at) => from_list(&self.assets, at),
+            Route::Variant(at, width) => {
+                let found = (self.variants).binary_search_by_key(&(at, width), |(key, _)| *key);
+                let path = found.ok().and_then(|place| self.variants.get(place));
+                path.map_or_else(|| "/".to_owned(), |(_, path)| path.clone())
+            }
             Route::Static(at) => from_list(&self.statics, at),
             Route::HighlightStyles => "/highlight.css".to_owned(),
         }
+    }
+
+    /// The path of a smaller picture: that of the picture, with its width and a number
+    /// for all that it is made of, so that it may be kept by browsers for ever.
+    pub fn variant(&self, asset: u32, facts: &Facts, width: u32) -> String {
+        let path = from_list(&self.assets, asset);
+        let folder = path.rfind('/').map_or(0, |slash| slash + 1);
+        let dot = path.rfind('.').filter(|&dot| dot > folder);
+        let stem = &path[..dot.unwrap_or(path.len())];
+        let number = facts.key(width) >> 88;
+        format!("{stem}.{width}w.{number:010x}.{}", facts.ending())
+    }
+
+    /// The `srcset` of a picture; `None` where it stands alone.
+    pub fn choices(&self, asset: u32, facts: &Facts) -> Option<String> {
+        let own = facts.width.filter(|_| facts.offers_itself);
+        let own = own.map(|width| (from_list(&self.assets, asset), width));
+        let smaller = facts.widths.iter();
+        let smaller = smaller.map(|&width| (self.variant(asset, facts, width), width));
+        let choices: Vec<String> = smaller
+            .chain(own)
+            .map(|(path, width)| format!("{} {width}w", self.rooted(&path)))
+            .collect();
+        (!facts.widths.is_empty()).then(|| choices.join(", "))
     }
 
     fn page_path(&self, language: Language, page: Page, directory: &Directory) -> String {

@@ -19,6 +19,7 @@ use crate::registry::Shelf;
 use crate::registry::legal::RelationKind;
 use crate::registry::{Agencies, Forums, Legal};
 use crate::route::{DataFormat, Dataset, Feed, Page, Route};
+use crate::stats::Stats;
 
 mod check;
 mod memo;
@@ -82,6 +83,8 @@ pub struct Site {
     pub predecessors: Arc<Predecessors>,
     /// What other legal documents do to each.
     pub legal_relations: Arc<LegalRelations>,
+    /// Visit figures, as far as anybody has counted.
+    pub stats: Arc<Stats>,
     /// Whether code is highlighted anywhere.
     pub has_code: bool,
     routing: Arc<Routing>,
@@ -148,6 +151,7 @@ impl Site {
             forum,
             orders,
             publication,
+            stats: Arc::default(),
             has_code,
             routing: Arc::default(),
         };
@@ -219,6 +223,10 @@ impl Site {
                 .iter()
                 .map(|asset| Route::Asset(asset.place)),
         );
+        routes.extend(self.linked.assets.iter().flat_map(|asset| {
+            let widths = asset.picture.iter().flat_map(|facts| &facts.widths);
+            widths.map(|&width| Route::Variant(asset.place, width))
+        }));
         routes.extend((0..self.statics.len() as u32).map(Route::Static));
         routes
     }
@@ -358,7 +366,7 @@ impl Site {
                 let (_, subject) = self.linked.redirects.get(at as usize)?;
                 path_of(*subject)
             }
-            Route::Asset(at) => {
+            Route::Asset(at) | Route::Variant(at, _) => {
                 let asset = self.linked.assets.iter().find(|asset| asset.place == at)?;
                 Some(Arc::clone(&asset.path))
             }

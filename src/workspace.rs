@@ -11,8 +11,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::config::{Config, Overrides};
+use crate::diagnostic::problem::Term;
 use crate::diagnostic::{Diagnostic, Problem, Report};
+use crate::picture::Library;
 use crate::publication::Publication;
+use crate::source::Source;
+use crate::stats::{self, Stats};
 use crate::theme::Theme;
 use crate::{Options, Prepared, Site, Timings, index, key, link, load, parse, site};
 
@@ -25,8 +29,16 @@ pub struct Workspace {
     linked: link::Memo,
     index: Option<Arc<index::Index>>,
     site: site::Memo,
+    stats: Option<KnownStats>,
     theme: Option<KnownTheme>,
     follows_clock: bool,
+}
+
+/// Visit figures that were read, with their text.
+#[derive(Debug)]
+struct KnownStats {
+    text: Arc<Source>,
+    stats: Result<Arc<Stats>, stats::Damage>,
 }
 
 /// A theme that was loaded, with its name and what is wrong with it.
@@ -44,9 +56,10 @@ impl Workspace {
             root: root.to_owned(),
             loaded: load::Memo::default(),
             parsed: parse::Memo::default(),
-            linked: link::Memo::default(),
+            linked: link::Memo::with(Arc::new(Library::new(root))),
             index: None,
             site: site::Memo::default(),
+            stats: None,
             theme: None,
             follows_clock: false,
         }
@@ -70,6 +83,7 @@ impl Workspace {
     /// relative to the root, where it is known that none has come or gone. Without
     /// it the folder is walked.
     pub fn prepare(&mut self, options: &Options, edited: Option<&BTreeSet<PathBuf>>) -> Prepared {
+        self.linked.pictures().keep(options.keeps);
         let mut clock = Clock::default();
         let mut diagnostics = Vec::new();
         let found = &mut diagnostics;
@@ -119,7 +133,8 @@ impl Workspace {
             clock.stop("index");
             let statics = theme.statics.clone();
             let memo = (&mut self.site, stays);
-            let site = Site::new(config, linked, index, statics, publication, memo, found);
+            let mut site = Site::new(config, linked, index, statics, publication, memo, found);
+            site.stats = self.stats(found);
             clock.stop("site");
             site
         });
@@ -135,6 +150,45 @@ impl Workspace {
             valid,
             timings: clock.timings,
         }
+    }
+
+    /// The visit figures: none where nobody has counted, or what was counted cannot be
+    /// read.
+    fn stats(&mut self, diagnostics: &mut Vec<Diagnostic>) -> Arc<Stats> {
+        let file = self.root.join(stats::NAME);
+        if !file.exists() {
+            self.stats = None;
+            return Arc::default();
+        }
+        let entry = load::FileEntry {
+            path: Arc::from(stats::NAME),
+            file,
+            size: 0,
+        };
+        let text = match load::read_text(&entry) {
+            Ok(text) => Arc::new(text),
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                return Arc::default();
+            }
+        };
+        let known = self.stats.take();
+        let known = known.filter(|known| known.text.text() == text.text());
+        let known = known.unwrap_or_else(|| KnownStats {
+            stats: Stats::read(text.text()).map(Arc::new),
+            text,
+        });
+        let stats = match &known.stats {
+            Ok(stats) => Arc::clone(stats),
+            Err(damage) => {
+                let reason = Term::Word(damage.vi.clone().into(), damage.en.clone().into());
+                let problem = Problem::DamagedStats { reason };
+                diagnostics.push(Diagnostic::file(stats::NAME, problem));
+                Arc::default()
+            }
+        };
+        self.stats = Some(known);
+        stats
     }
 
     /// The theme, loaded again unless only content has been written.

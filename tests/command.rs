@@ -20,5 +20,7 @@ mod query;
 mod scaffold;
 #[path = "command/schema.rs"]
 mod schema;
+#[path = "command/stats.rs"]
+mod stats;
 #[path = "command/words.rs"]
 mod words;

@@ -120,8 +120,8 @@ fn build(base: &'static str) -> Built {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let options = Options {
         base_url: Some(format!("{ORIGIN}{base}/")),
-        drafts: false,
         now: "2026-11-01T00:00:00Z".parse().unwrap(),
+        ..Options::default()
     };
     let prepared = prepare(root, &options);
     assert!(prepared.is_sound(), "{:#?}", prepared.report);

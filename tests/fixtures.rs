@@ -9,6 +9,7 @@
 //! | `path (escaped)` | the same, with escapes in the content too |
 //! | `site.yaml (added)` | lines after the standard settings, which a case without `site.yaml` has |
 //! | `path -> target` | nothing: the file is a symbolic link |
+//! | `path (picture 1600x1200 …)` | nothing: a picture of that size is made (`harness/picture.rs`) |
 //! | `path (fifo)`, `path (socket)` | nothing: the file is one |
 //! | `options` | `drafts`, `base_url …`, `now …`, `no site.yaml` |
 //! | `expect: diagnostics`, `… en` | all diagnostics: `CODE path:line:column message` |
@@ -33,6 +34,8 @@
 mod case;
 #[path = "fixtures/harness/made.rs"]
 mod made;
+#[path = "fixtures/harness/picture.rs"]
+mod picture;
 #[path = "fixtures/harness/run.rs"]
 mod run;
 

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use kyyeu::render::{Rendered, Renderer};
 use kyyeu::serve::tree::Tree;
@@ -219,7 +220,35 @@ impl Text {
 fn write(root: &Path, path: &str, text: &str) {
     let file = root.join(path);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
-    fs::write(file, text).unwrap();
+    match path.ends_with(".png") {
+        true => fs::write(file, picture(text)).unwrap(),
+        false => fs::write(file, text).unwrap(),
+    }
+}
+
+/// A picture for a title: one of which another is made, a small one that tells of a
+/// place, or none at all.
+fn picture(title: &str) -> &'static [u8] {
+    static PICTURES: LazyLock<[Vec<u8>; 3]> = LazyLock::new(|| {
+        let made = |width: u32, height: u32| {
+            let mut number = width;
+            let noise = image::RgbImage::from_fn(width, height, |_, _| {
+                number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                image::Rgb([(number >> 24) as u8, (number >> 16) as u8, 90])
+            });
+            let mut bytes = Vec::new();
+            let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 85);
+            noise.write_with_encoder(encoder).unwrap();
+            let comment = b"\xff\xfe\x00\x09a place";
+            bytes.splice(2..2, comment.iter().copied());
+            bytes
+        };
+        let pictures = [made(300, 300), made(40, 30), b"PNG".to_vec()];
+        let others = kyyeu::picture::Facts::of(&pictures[0]).widths;
+        assert!(!others.is_empty(), "{} bytes", pictures[0].len());
+        pictures
+    });
+    &PICTURES[title.len() % 3]
 }
 
 fn apply(root: &Path, edit: &Edit) {

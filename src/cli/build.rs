@@ -8,7 +8,7 @@ use kyyeu::diagnostic::Report;
 use kyyeu::language::Language;
 use kyyeu::memory::Memory;
 use kyyeu::output::{self, Failure, Plan, Summary};
-use kyyeu::{Keys, Renderer, Timings};
+use kyyeu::{Keys, Options, Renderer, Timings};
 
 use super::progress::Progress;
 use super::{Format, Outcome, SiteArgs, locale, print, print_error, print_report, shown};
@@ -42,7 +42,10 @@ enum TimingForm {
 pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
     let started = Instant::now();
     args.site.use_jobs();
-    let options = args.site.options();
+    let options = Options {
+        keeps: true,
+        ..args.site.options()
+    };
     let out = (args.out.clone()).unwrap_or_else(|| args.site.root.join("public"));
     let memory = Memory::new(&args.site.root, &out, &options);
     if !args.no_cache
@@ -83,6 +86,8 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
         .push(("render and write", writing.elapsed()));
     match written {
         Ok(summary) => {
+            let pictures = site.linked.assets.iter();
+            (site.linked.pictures).tidy(pictures.filter_map(|asset| asset.picture.as_ref()));
             match prepared.report.diagnostics().is_empty() {
                 true => memory.keep(&prepared.valid),
                 // What is to be said has to be found out again.

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use clap::Args;
+use kyyeu::Options;
 use kyyeu::diagnostic::Report;
 use kyyeu::language::Language;
 use kyyeu::serve::editor::EditorUrl;
@@ -67,7 +68,10 @@ pub(super) fn run(args: &ServeArgs, asked: Option<Language>) -> Outcome {
     args.site.use_jobs();
     let settings = Settings {
         root: args.site.root.clone(),
-        options: args.site.options(),
+        options: Options {
+            keeps: true,
+            ..args.site.options()
+        },
         now,
         host: args.host,
         port: args.port,

@@ -235,6 +235,12 @@ problems! {
         en "the symbolic link leads to a folder, and such links are not followed"
             => "Copy the real folder here instead of the link."
 
+    "KY114" Warning DamagedStats { reason }
+        vi "không dùng được số liệu truy cập: {reason}"
+            => "Khôi phục tệp từ bản sao lưu, hoặc đếm lại: kyyeu stats --anew NHẬT_KÝ…; trong lúc ấy trang không hiện số liệu."
+        en "the visit figures cannot be used: {reason}"
+            => "Restore the file from a backup, or count again: kyyeu stats --anew LOG…; until then the site shows no figures."
+
     // Front matter.
 
     "KY201" Error NoFrontMatter {}
@@ -485,6 +491,27 @@ problems! {
             => "Ghi thêm ngày ban hành và cơ quan ban hành, ví dụ “ngày 03/12/2021 của Ủy ban nhân dân tỉnh”."
         en "several documents bear this number: “{citation}” may be {candidates}"
             => "Add the date of issue and the issuer, such as “ngày 03/12/2021 của Ủy ban nhân dân tỉnh”."
+
+    "KY415" Warning BrokenPicture { reason }
+        vi "tệp ảnh {reason}"
+            => "Mở ảnh bằng phần mềm xem ảnh; nếu xem được thì lưu lại thành JPEG hoặc PNG, nếu không thì lấy lại tệp gốc."
+        en "the picture {reason}"
+            => "Open it in a picture viewer; if that shows it, save it again as JPEG or PNG, else fetch the original."
+    "KY416" Error UnshownPicture { format }
+        vi "ảnh thuộc dạng {format}, trình duyệt của người đọc không hiện được"
+            => "Lưu lại ảnh thành JPEG (ảnh chụp) hoặc PNG (hình vẽ) rồi dùng tệp mới."
+        en "the picture is {format}, which readers' browsers do not show"
+            => "Save it as JPEG (photographs) or PNG (drawings) and use that file."
+    "KY417" Warning HugePicture { size, limit }
+        vi "ảnh quá lớn ({size}, giới hạn {limit}) nên đăng nguyên như vậy, không có bản nhỏ"
+            => "Thu nhỏ ảnh, chiều rộng 3000 điểm ảnh là đủ; tệp gốc nên để làm tệp đính kèm ở nơi khác."
+        en "the picture is too large ({size}, the limit is {limit}): it is published as it is, without smaller ones"
+            => "Scale it down; 3,000 pixels across are enough."
+    "KY418" Error UndecodablePicture { reason }
+        vi "không thu nhỏ được ảnh vì dữ liệu ảnh bị hỏng: {reason}"
+            => "Mở ảnh bằng phần mềm xem ảnh rồi lưu lại, hoặc lấy lại tệp gốc."
+        en "no smaller picture can be made, as the data of this one is damaged: {reason}"
+            => "Open it in a picture viewer and save it again, or fetch the original."
 
     // Addresses.
 

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::PublishedAsset;
@@ -12,8 +13,18 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::load::FileEntry;
+use crate::picture::{self, Library, Shown};
 use crate::registry::Shelf;
 use crate::route::{kind_segment, shelf_segment};
+
+/// A picture as it was when a page was made that shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its path relative to the site's root.
+    pub path: Arc<str>,
+    /// What was known of it.
+    pub facts: Option<Shown>,
+}
 
 /// All files below `content/` that are not text.
 #[derive(Debug)]
@@ -22,12 +33,13 @@ pub struct AssetTable {
     paths: Vec<String>,
     by_path: FxHashMap<Arc<str>, u32>,
     used: Vec<bool>,
+    library: Arc<Library>,
 }
 
 impl AssetTable {
     /// The table of these files. Their addresses are made of the part of the
     /// site they stand in and their path there.
-    pub fn new(files: Vec<FileEntry>, main: Language) -> AssetTable {
+    pub fn new(files: Vec<FileEntry>, main: Language, library: Arc<Library>) -> AssetTable {
         let paths = files
             .iter()
             .map(|entry| address(&entry.path, main))
@@ -39,10 +51,26 @@ impl AssetTable {
             .collect();
         AssetTable {
             used: vec![false; files.len()],
+            library,
             files,
             paths,
             by_path,
         }
+    }
+
+    /// What is known of a file as a picture; `None` where its name is not that of one.
+    pub fn picture(&self, place: u32) -> Option<Shown> {
+        let entry = self.files.get(place as usize)?;
+        let facts = || self.library.facts(entry);
+        picture::is_named(&entry.path).then(facts)?
+    }
+
+    /// Whether a picture is what it was for a page that shows it.
+    pub fn is_still(&self, seen: &Seen) -> bool {
+        self.at(&seen.path)
+            .and_then(|place| self.picture(place))
+            .as_ref()
+            == seen.facts.as_ref()
     }
 
     /// The addresses of all files.
@@ -53,6 +81,15 @@ impl AssetTable {
     /// The paths of all files relative to the site's root.
     pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
         self.files.iter().map(|entry| &entry.path)
+    }
+
+    /// A picture as it is now.
+    pub fn seen(&self, place: u32) -> Option<Seen> {
+        let entry = self.files.get(place as usize)?;
+        Some(Seen {
+            path: Arc::clone(&entry.path),
+            facts: self.picture(place),
+        })
     }
 
     /// The file at a path relative to the site's root.
@@ -90,18 +127,19 @@ impl AssetTable {
 
     /// The files that are published.
     pub fn published(self) -> Vec<PublishedAsset> {
-        self.files
-            .into_iter()
-            .zip(self.used)
-            .enumerate()
-            .filter(|(_, (_, used))| *used)
-            .map(|(place, (entry, _))| PublishedAsset {
-                path: entry.path,
+        let places = self.used.iter().zip(0_u32..).filter(|(used, _)| **used);
+        let places: Vec<u32> = places.map(|(_, place)| place).collect();
+        let asset = |&place: &u32| {
+            let entry = self.files.get(place as usize)?;
+            Some(PublishedAsset {
+                path: Arc::clone(&entry.path),
                 size: entry.size,
-                file: entry.file,
-                place: place as u32,
+                file: entry.file.clone(),
+                picture: self.picture(place),
+                place,
             })
-            .collect()
+        };
+        places.par_iter().filter_map(asset).collect()
     }
 }
 

@@ -408,6 +408,8 @@ pub struct NamedFile<'a> {
     pub name: &'a Spanned<String>,
     /// Whether it is shown as an image.
     pub is_image: bool,
+    /// Whether it stands above the text.
+    pub is_cover: bool,
     /// Whether it is an image without a description.
     pub lacks_alt: bool,
 }
@@ -417,22 +419,23 @@ pub fn files_of<P: Phase>(front: &FrontMatter<P>) -> Vec<NamedFile<'_>> {
     let file = |name| NamedFile {
         name,
         is_image: false,
+        is_cover: false,
         lacks_alt: false,
     };
     let photos = match &front.fields {
         Fields::News(news) => news.photos.as_slice(),
         _ => &[],
     };
-    let images = front
-        .common
-        .cover
-        .iter()
-        .chain(photos)
-        .map(|picture| NamedFile {
-            name: &picture.file,
-            is_image: true,
-            lacks_alt: picture.alt.is_none(),
-        });
+    let cover = front.common.cover.iter().map(|cover| (cover, true));
+    let images =
+        cover
+            .chain(photos.iter().map(|photo| (photo, false)))
+            .map(|(picture, is_cover)| NamedFile {
+                name: &picture.file,
+                is_image: true,
+                is_cover,
+                lacks_alt: picture.alt.is_none(),
+            });
     let attached = front
         .common
         .attachments

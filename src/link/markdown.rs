@@ -61,6 +61,7 @@ mod writer;
 mod tests;
 
 pub use block::Block;
+pub(crate) use image::description;
 
 /// The extensions in use. Named one by one: the parser's "all" would bring the
 /// old footnotes, which break the new ones. Two are ours instead of its own:
@@ -130,7 +131,7 @@ pub struct WikiTarget {
 }
 
 /// An image of the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
     /// The address as it stands in the page.
     pub url: String,
@@ -138,6 +139,10 @@ pub struct Picture {
     pub width: Option<u32>,
     /// Height in pixels, if known.
     pub height: Option<u32>,
+    /// Other sizes of it with their widths, as `srcset` has them.
+    pub choices: Option<String>,
+    /// Whether no picture stands before it in the page, so that readers see it at once.
+    pub is_first: bool,
 }
 
 /// A link laid over a stretch of a block's text.

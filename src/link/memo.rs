@@ -24,6 +24,7 @@ use crate::directory::{Directory, Subject};
 use crate::document::{Document, Documents, Item};
 use crate::language::Language;
 use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Unit};
+use crate::picture::Library;
 use crate::reference::Id;
 use crate::registry::{Agencies, Forums, Legal, People, Themes};
 use crate::route::Addresses;
@@ -43,6 +44,7 @@ pub struct Memo {
     pub(super) people: Vec<Kept<ParsedEntry<People>, LinkedEntry<People>>>,
     pub(super) legal: Vec<Kept<ParsedEntry<Legal>, LinkedEntry<Legal>>>,
     pub(super) forums: Vec<Kept<ParsedEntry<Forums>, LinkedEntry<Forums>>>,
+    pub(super) pictures: Arc<Library>,
     stays: Stays,
     pub(super) next_change: Option<jiff::Timestamp>,
 }
@@ -119,6 +121,19 @@ pub(super) struct Against {
 }
 
 impl Memo {
+    /// A memory of nothing but pictures.
+    pub fn with(pictures: Arc<Library>) -> Memo {
+        Memo {
+            pictures,
+            ..Memo::default()
+        }
+    }
+
+    /// The pictures of the site.
+    pub fn pictures(&self) -> &Library {
+        &self.pictures
+    }
+
     /// What of the site is as it was in the run before.
     pub fn stays(&self) -> Stays {
         self.stays

@@ -177,7 +177,7 @@ const SPECIAL: [(&str, &[&str]); 18] = [
 const OURS: [(&str, &[&str]); 4] = [
     ("div", &["tabindex"]),
     ("pre", &["tabindex"]),
-    ("img", &["loading", "decoding"]),
+    ("img", &["loading", "decoding", "srcset", "sizes"]),
     ("input", &["disabled", "checked"]),
 ];
 

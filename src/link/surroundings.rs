@@ -17,7 +17,7 @@ use crate::source::Span;
 
 use super::ReferenceKind;
 use super::annotation::{Lookout, References};
-use super::asset::{AssetTable, join};
+use super::asset::{AssetTable, Seen, join};
 use super::markdown::{Annotation, Block, Picture, Surroundings, Target, WikiTarget};
 use super::proofreading::{DocumentFacts, Progress, Proofreader};
 use super::unregistered;
@@ -73,6 +73,10 @@ pub struct SiteSurroundings<'a> {
     pub rooted: &'a mut Vec<RootedLink>,
     /// Assets that are used.
     pub used: &'a mut Vec<u32>,
+    /// Pictures that it shows.
+    pub pictures: &'a mut Vec<Seen>,
+    /// Whether one stands before the next.
+    pub has_picture: bool,
     /// Documents whose title the text shows.
     pub titles: &'a mut Vec<Id<Documents>>,
     /// The checks of running text.
@@ -332,10 +336,17 @@ impl Surroundings for SiteSurroundings<'_> {
             return None;
         };
         self.used.push(place);
+        let is_first = !std::mem::replace(&mut self.has_picture, true);
+        let seen = self.assets.seen(place)?;
+        let facts = seen.facts.clone();
+        self.pictures.push(seen);
+        let facts = facts.as_deref();
         Some(Picture {
             url: self.addresses.url(Route::Asset(place), self.directory()),
-            width: None,
-            height: None,
+            width: facts.and_then(|facts| facts.width),
+            height: facts.and_then(|facts| facts.height),
+            choices: facts.and_then(|facts| self.addresses.choices(place, facts)),
+            is_first,
         })
     }
 

@@ -21,6 +21,7 @@ use crate::kind::policy::Policy;
 use crate::kind::session::{Session, When};
 use crate::kind::{Fields, FrontMatter, Kind, Picture};
 use crate::language::Language;
+use crate::link::markdown;
 use crate::link::{PublishedAsset, ReferenceKind};
 use crate::reference::{Id, Linked};
 use crate::route::{Feed, Page, Relation, Route};
@@ -186,12 +187,19 @@ fn picture_view(
     version: &DocumentVersion,
     picture: &Picture,
 ) -> Option<PictureView> {
-    let url = asset_url(renderer, version, &picture.file.value)?;
+    let asset = asset(renderer, version, &picture.file.value)?;
+    let facts = asset.picture.as_deref();
+    let addresses = &renderer.site().linked.addresses;
+    let choices = facts.and_then(|facts| addresses.choices(asset.place, facts));
     Some(PictureView {
-        url,
+        url: renderer.site().url(Route::Asset(asset.place)),
+        width: facts.and_then(|facts| facts.width),
+        height: facts.and_then(|facts| facts.height),
+        sizes: choices.is_some().then(|| crate::picture::SIZES.to_owned()),
+        srcset: choices,
         caption: picture.caption.clone(),
         credit: picture.credit.clone(),
-        alt: picture.alt.clone().unwrap_or_default(),
+        alt: markdown::description(picture.alt.clone().unwrap_or_default()),
     })
 }
 

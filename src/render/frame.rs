@@ -10,7 +10,7 @@ use super::view::{
     AlternateView, Html, LatestView, LinkView, MenuView, OrganisationView, PageView, PartView,
     SiteView, Values,
 };
-use crate::config::Organisation;
+use crate::config::{Counters, Organisation};
 use crate::diagnostic::Diagnostic;
 use crate::kind::Kind;
 use crate::language::Language;
@@ -131,6 +131,7 @@ impl Renderer<'_> {
             })
             .collect();
         PageView {
+            figures: super::figures::figures(self, language, frame.page),
             title: frame.title,
             lang: language.tag().to_owned(),
             description: frame.description,
@@ -320,7 +321,8 @@ pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
             "target_years",
             super::target::years_at_home(renderer, language),
         )
-        .with("latest", latest);
+        .with("latest", latest)
+        .with("most_read", super::figures::most_read(renderer, language));
     renderer.render_template("home.html", Route::Page(language, Page::Home), values)
 }
 
@@ -380,6 +382,9 @@ fn bare(
         has_code: false,
     });
     page.noindex = true;
+    if site.config.counters() == Counters::Home {
+        page.figures = None;
+    }
     page.url = site.url(route);
     let directory = &site.linked.directory;
     page.canonical = site

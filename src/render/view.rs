@@ -158,6 +158,28 @@ view! {
         code_styles: String,
         /// Whether crawlers should pass it over.
         noindex: bool,
+        /// Visit figures; absent where nobody has counted.
+        figures: Option<FiguresView>,
+    }
+
+    /// Visit figures.
+    pub struct FiguresView {
+        /// Readers, each day anew: `1.234`.
+        visits: String,
+        /// Pages that were read.
+        views: String,
+        /// The first day that was counted.
+        from: DateView,
+        /// The last.
+        until: DateView,
+    }
+
+    /// A document that is read often.
+    pub struct MostReadView {
+        /// Its card.
+        card: Value,
+        /// How often it was read of late.
+        views: String,
     }
 
     /// A page in another language.
@@ -302,8 +324,16 @@ view! {
         caption: Option<String>,
         /// Whose it is.
         credit: Option<String>,
-        /// For those who do not see it.
+        /// For those who do not see it; empty where it only adorns.
         alt: String,
+        /// Width in pixels, if it is known.
+        width: Option<u32>,
+        /// Height in pixels.
+        height: Option<u32>,
+        /// Other sizes with their widths, as `srcset` has them.
+        srcset: Option<String>,
+        /// How wide it stands in the page, as `sizes` has it.
+        sizes: Option<String>,
     }
 
     /// A file to download.

@@ -94,7 +94,7 @@ impl Tree {
     pub fn compare(&mut self) -> Changes {
         let starts: Vec<PathBuf> = FOLDERS
             .iter()
-            .chain([&SETTINGS])
+            .chain([&SETTINGS, &crate::stats::NAME])
             .map(PathBuf::from)
             .collect();
         self.compare_below(&starts, true)
@@ -215,7 +215,7 @@ fn is_source(path: &Path) -> bool {
     let Some(first) = parts.next().and_then(|first| first.to_str()) else {
         return false;
     };
-    let known = first == SETTINGS || FOLDERS.contains(&first);
+    let known = first == SETTINGS || first == crate::stats::NAME || FOLDERS.contains(&first);
     known && !parts.any(is_passed_over)
 }
 

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::destination::{Destination, destination};
-use super::image::img;
+use super::image::{description, img};
 use super::pass::Pass;
 use super::tag::{Tag, decode};
 use super::{Picture, escape, footnote};
 use crate::link::sanitise;
+use crate::picture::SIZES;
 
 /// What may stay of a tag's attributes.
 #[derive(Default)]
@@ -122,9 +123,14 @@ impl Pass<'_, '_> {
                 .find(|(name, _)| name.eq_ignore_ascii_case(wanted));
             found.map(|(_, value)| decode(value))
         };
-        let alt = find("alt").unwrap_or_default();
-        let Some(mut picture) = self.picture(&find("src").unwrap_or_default(), &alt, range.clone())
-        else {
+        // An empty one says, in HTML, that the picture only adorns.
+        let written = find("alt");
+        let is_described = written
+            .as_ref()
+            .is_some_and(|alt| alt.is_empty() || !alt.trim().is_empty());
+        let alt = description(written.unwrap_or_default());
+        let source = find("src").unwrap_or_default();
+        let Some(mut picture) = self.picture(&source, is_described, range.clone()) else {
             return escape::text(html, &alt);
         };
         let pixels = |name| find(name).and_then(|value| value.trim().parse().ok());
@@ -142,7 +148,9 @@ impl Pass<'_, '_> {
             escape::attribute(&mut attributes.written, id);
             attributes.written.push('"');
         }
-        img(html, &picture, &alt, &attributes.written);
+        let sizes = width.map(|width: u32| format!("{width}px"));
+        let sizes = sizes.as_deref().unwrap_or(SIZES);
+        img(html, &picture, &alt, &attributes.written, sizes);
         self.raw.written = true;
     }
 }

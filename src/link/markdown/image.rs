@@ -11,6 +11,7 @@ use super::prose::Prose;
 use super::run::{Kind, Node, Run};
 use super::{Picture, Words, escape};
 use crate::diagnostic::Problem;
+use crate::picture::{SIZES, SIZES_OF_SEVERAL};
 
 /// An image whose description is still being read.
 pub(super) struct OpenImage {
@@ -55,7 +56,9 @@ impl<'a> Pass<'a, '_> {
             ..
         } = open;
         let linked = self.in_link();
-        match self.picture(&written, &alt, source.clone()) {
+        let is_described = !alt.trim().is_empty();
+        let alt = description(alt);
+        match self.picture(&written, is_described, source.clone()) {
             Some(picture) => {
                 let (caption, credit) = title.rsplit_once('|').unwrap_or((&title, ""));
                 let (caption, credit) = (caption.trim().to_owned(), credit.trim().to_owned());
@@ -71,11 +74,12 @@ impl<'a> Pass<'a, '_> {
         }
     }
 
-    /// Asks for a picture, if its destination is safe, and for a description.
+    /// Asks for a picture, if its destination is safe. One that nobody has described is
+    /// reported.
     pub(super) fn picture(
         &mut self,
         written: &str,
-        alt: &str,
+        is_described: bool,
         source: Range<usize>,
     ) -> Option<Picture> {
         let span = self.place(source);
@@ -84,13 +88,22 @@ impl<'a> Pass<'a, '_> {
             self.site.report(span, Problem::UnsafeLink { target });
             return None;
         };
-        if alt.trim().is_empty() {
+        if !is_described {
             let target = written.into();
             self.site.report(span, Problem::MissingAlt { target });
         }
         self.site
             .image(&safe, span)
             .filter(|picture| image_destination(&picture.url) != Destination::Unsafe)
+    }
+}
+
+/// The description of a picture: a hyphen says that there is nothing to describe,
+/// because it only adorns.
+pub(crate) fn description(written: String) -> String {
+    match written.trim() {
+        "-" | "–" | "—" => String::new(),
+        _ => written,
     }
 }
 
@@ -123,9 +136,13 @@ pub(super) fn figures(html: &mut String, prose: &mut Prose, images: &[&Image], w
     if images.len() > 1 {
         html.push_str("<div class=\"figures\">\n");
     }
+    let sizes = match images.len() {
+        1 => SIZES,
+        _ => SIZES_OF_SEVERAL,
+    };
     for image in images {
         html.push_str("<figure>");
-        img(html, &image.picture, &image.alt, "");
+        img(html, &image.picture, &image.alt, "", sizes);
         if !image.caption.is_empty() || !image.credit.is_empty() {
             html.push_str("<figcaption>");
             escape::text(html, &image.caption);
@@ -157,7 +174,7 @@ impl Image {
             escape::attribute(&mut title, &self.caption);
             title.push('"');
         }
-        img(html, &self.picture, &self.alt, &title);
+        img(html, &self.picture, &self.alt, &title, SIZES);
     }
 
     /// The description, for headings that consist of nothing but an image.
@@ -166,8 +183,9 @@ impl Image {
     }
 }
 
-/// Writes an `img` element. `attributes` are written already.
-pub(super) fn img(html: &mut String, picture: &Picture, alt: &str, attributes: &str) {
+/// Writes an `img` element. `attributes` are written already; `sizes` tells how wide it
+/// stands in the page.
+pub(super) fn img(html: &mut String, picture: &Picture, alt: &str, attributes: &str, sizes: &str) {
     html.push_str("<img src=\"");
     escape::url(html, &picture.url);
     html.push_str("\" alt=\"");
@@ -179,5 +197,15 @@ pub(super) fn img(html: &mut String, picture: &Picture, alt: &str, attributes: &
             html.push_str(&format!(" {name}=\"{value}\""));
         }
     }
-    html.push_str(" loading=\"lazy\" decoding=\"async\">");
+    if let Some(choices) = &picture.choices {
+        html.push_str(" srcset=\"");
+        escape::attribute(html, choices);
+        html.push_str("\" sizes=\"");
+        escape::attribute(html, sizes);
+        html.push('"');
+    }
+    if !picture.is_first {
+        html.push_str(" loading=\"lazy\"");
+    }
+    html.push_str(" decoding=\"async\">");
 }

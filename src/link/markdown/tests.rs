@@ -52,6 +52,7 @@ impl Surroundings for Site {
             url: destination.to_owned(),
             width: Some(800),
             height: Some(600),
+            ..Picture::default()
         })
     }
 

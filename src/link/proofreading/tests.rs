@@ -646,8 +646,7 @@ impl markdown::Surroundings for Page<'_> {
     fn image(&mut self, destination: &str, _: Span) -> Option<markdown::Picture> {
         Some(markdown::Picture {
             url: destination.to_owned(),
-            width: None,
-            height: None,
+            ..markdown::Picture::default()
         })
     }
 

@@ -38,6 +38,7 @@ impl Surroundings for Credulous<'_> {
             url: destination.to_owned(),
             width: None,
             height: Some(1),
+            ..Picture::default()
         })
     }
 
