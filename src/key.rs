@@ -127,7 +127,9 @@ impl Keys {
                 | Page::TargetYear(..)
                 | Page::Tasks(_)
                 | Page::TasksOf(..)
-                | Page::Timeline(..),
+                | Page::Timeline(..)
+                | Page::Feeds
+                | Page::Plan,
             )
             | Route::Feed(..)
             | Route::Calendar(..)
@@ -137,7 +139,11 @@ impl Keys {
             | Route::SitemapPart(_)
             | Route::NotFound
             | Route::Redirect(_) => Some(self.shared),
-            Route::Robots | Route::Asset(_) | Route::Static(_) | Route::HighlightStyles => None,
+            Route::Robots
+            | Route::Asset(_)
+            | Route::Static(_)
+            | Route::HighlightStyles
+            | Route::Appearance => None,
         }
     }
 }

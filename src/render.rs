@@ -34,6 +34,7 @@ pub mod lineage;
 pub mod list;
 mod matrix;
 mod naming;
+pub mod plan;
 mod quote;
 pub mod sitemap;
 mod statement;
@@ -124,6 +125,7 @@ impl<'a> Renderer<'a> {
             Route::NotFound => frame::not_found(self)?,
             Route::Redirect(at) => frame::redirect(self, at)?,
             Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
+            Route::Appearance => self.site.accent_styles().unwrap_or_default().into_bytes(),
             Route::Asset(at) => {
                 let assets = &self.site.linked.assets;
                 let found = assets.binary_search_by_key(&at, |asset| asset.place);
@@ -159,6 +161,8 @@ impl<'a> Renderer<'a> {
             Page::Tasks(number) => task::tasks(self, language, None, number),
             Page::TasksOf(agency, number) => task::tasks(self, language, Some(agency), number),
             Page::Timeline(forum, number) => timeline::timeline(self, language, forum, number),
+            Page::Feeds => plan::feeds(self, language),
+            Page::Plan => plan::plan(self, language),
         }
     }
 
