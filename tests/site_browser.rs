@@ -18,13 +18,16 @@ fn chromium() -> Option<PathBuf> {
 #[test]
 fn every_type_of_page_is_fit_for_all_and_for_paper() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
-    let Some(chromium) = chromium().filter(|_| folder.join("node_modules/axe-core").is_dir()) else {
+    let Some(chromium) = chromium().filter(|_| folder.join("node_modules/axe-core").is_dir())
+    else {
         // tests/run installs both, or says why it cannot.
         assert!(
             std::env::var_os("KYYEU_BROWSER").is_none(),
             "there is no Chromium or no playwright-core or axe-core"
         );
-        eprintln!("there is no Chromium or no playwright-core or axe-core; left out (tests/run installs them)");
+        eprintln!(
+            "there is no Chromium or no playwright-core or axe-core; left out (tests/run installs them)"
+        );
         return;
     };
     let output = Command::new("node")

@@ -171,7 +171,16 @@ mod tests {
         assert_eq!(Colour::read("#98280f"), Some(Colour([0x98, 0x28, 0x0f])));
         assert_eq!(Colour::read("98280F"), Some(Colour([0x98, 0x28, 0x0f])));
         assert_eq!(Colour::read("#fa0"), Some(Colour([0xff, 0xaa, 0x00])));
-        for wrong in ["", "#", "red", "#12", "#12345", "#1234567", "đỏ", "rgb(0,0,0)"] {
+        for wrong in [
+            "",
+            "#",
+            "red",
+            "#12",
+            "#12345",
+            "#1234567",
+            "đỏ",
+            "rgb(0,0,0)",
+        ] {
             assert_eq!(Colour::read(wrong), None, "{wrong}");
         }
     }
@@ -200,7 +209,7 @@ mod tests {
     fn the_grounds_are_those_of_the_default_theme() {
         let css = include_str!("../../themes/kyyeu/static/style.css");
         let all = |name: &str| -> Vec<Colour> {
-            let values = css.split(&format!("{name}: ")).skip(1);
+            let values = css.split(&format!("{name}:")).skip(1);
             values
                 .filter_map(|rest| Colour::read(rest.split(';').next()?))
                 .collect()

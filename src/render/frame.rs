@@ -7,8 +7,8 @@ use tera::Value;
 
 use super::Renderer;
 use super::view::{
-    AlternateView, AppearanceView, Html, LatestView, LinkView, MenuView, MonitoringView, OrganisationView, PageView, PartView,
-    SiteView, Values,
+    AlternateView, AppearanceView, Html, LatestView, LinkView, MenuView, MonitoringView,
+    OrganisationView, PageView, PartView, SiteView, Values,
 };
 use crate::config::{Monitoring, Organisation};
 use crate::diagnostic::Diagnostic;

@@ -134,7 +134,12 @@ fn section_view(renderer: &Renderer<'_>, kind: Kind, language: Language) -> Plan
         count: Some(range.len()),
     });
     let part = renderer.part_link(kind.folder(), Page::Section(kind, None, 1), language);
-    group(kind.folder(), part, section.documents.len(), years.collect())
+    group(
+        kind.folder(),
+        part,
+        section.documents.len(),
+        years.collect(),
+    )
 }
 
 fn years_of_targets(renderer: &Renderer<'_>, language: Language) -> PlanView {

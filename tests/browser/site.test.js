@@ -120,7 +120,7 @@ async function onPages(options, check) {
     for (const wrong of await check(page, address)) found.push(`${type} ${address}: ${wrong}`);
   }
   await here.close();
-  assert.deepEqual(found, []);
+  assert.equal(found.length, 0, `\n${found.slice(0, 20).join("\n")}\n${found.length} in all`);
 }
 
 const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
@@ -191,7 +191,10 @@ test("lines are far enough apart for stacked marks, numbers do not break", async
       if (ratio < 1.25) found.push(`${element.localName}.${element.className}: ${ratio}`);
     }
     for (const element of document.querySelectorAll("time, .nb")) {
-      if (element.getClientRects().length > 1) found.push(`broken: ${element.textContent}`);
+      // A first letter in a style of its own has a box of its own, on the same line.
+      const boxes = [...element.getClientRects()].filter(({ width }) => width);
+      const lines = boxes.filter(({ top }) => top > boxes[0].bottom - 2);
+      if (lines.length) found.push(`broken: ${element.textContent}`);
     }
     return [...new Set(found)];
   }));
@@ -288,8 +291,8 @@ test("text size and contrast are kept from page to page", async () => {
   assert.notEqual(await colour(), plainColour);
   assert.equal(await page.locator("[data-toggle]").getAttribute("aria-pressed"), "true");
   await larger.click();
-  await larger.click();
   assert.equal(await larger.getAttribute("aria-disabled"), "true");
+  await larger.click({ force: true });
   assert.equal(await size(), plainSize * 1.5);
   await page.locator("[data-toggle]").click();
   for (let at = 0; at < 3; at += 1) await page.locator("[data-step='-1']").click();
