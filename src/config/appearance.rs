@@ -209,9 +209,10 @@ mod tests {
     fn the_grounds_are_those_of_the_default_theme() {
         let css = include_str!("../../themes/kyyeu/static/style.css");
         let all = |name: &str| -> Vec<Colour> {
-            let values = css.split(&format!("{name}:")).skip(1);
+            let key = format!("{name}:");
+            let values = css.split(&key).skip(1);
             values
-                .filter_map(|rest| Colour::read(rest.split(';').next()?))
+                .filter_map(|rest| Colour::read(rest.split([';', '}']).next()?))
                 .collect()
         };
         // Light first, then dark, then paper.

@@ -315,6 +315,16 @@ test("without scripts everything is there but the buttons that need one", async 
   await here.close();
 });
 
+test("a page that is not there says what was looked for", async () => {
+  const here = await context({ viewport: SIZES.phone });
+  const page = await here.newPage();
+  await page.goto(origin + "/404.html?");
+  await page.evaluate(() => history.replaceState(null, "", "/c%C3%B4ng-v%C4%83n/%3Cb%3Ex"));
+  await page.evaluate(() => document.dispatchEvent(new Event("DOMContentLoaded")));
+  assert.equal(await page.locator("[data-path]").textContent(), "/công-văn/<b>x");
+  await here.close();
+});
+
 test("a first page is small", async () => {
   const here = await context({ viewport: SIZES.phone });
   const page = await here.newPage();

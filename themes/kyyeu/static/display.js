@@ -1,5 +1,5 @@
 // What readers set for themselves: text size and contrast, kept on their own device;
-// and the button that prints. Without this script the buttons are not shown.
+// the button that prints; the address that was not found. Without this script the buttons are not shown.
 // It runs before the page is painted, so that nothing jumps.
 (() => {
   const root = document.documentElement;
@@ -28,6 +28,10 @@
     }
     for (const button of document.querySelectorAll("[data-toggle]")) {
       button.setAttribute("aria-pressed", high);
+    }
+    // What a reader looked for in vain.
+    for (const place of document.querySelectorAll("[data-path]")) {
+      try { place.textContent = decodeURI(location.pathname); } catch { /* Not an address of ours. */ }
     }
   };
 
