@@ -67,6 +67,59 @@ function files(within) {
   });
 }
 
+// A site of what nobody expects: long words, long numbers, wide tables, nothing at all.
+function writeOddSite() {
+  const root = path.join(folder, "odd");
+  const write = (file, text) => {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), text);
+  };
+  const word = "Nghiêng".repeat(20);
+  const title = "Về việc đẩy mạnh công nghiệp hóa và hiện đại hóa ".repeat(6).trim();
+  write("site.yaml", `title: ${title}
+base_url: https://kyyeu.example/
+organisation: {name: ${word}, licence: Số 1, responsible: An, address: ${word}, telephone: '024', email: ${"a".repeat(60)}@example.vn}
+menu: [{title: Công văn, to: dispatches}, {title: ${word}, to: news}]
+links: [{title: ${word}, url: "https://example.vn/${"x".repeat(200)}"}]
+appearance: {logo: rong.svg, masthead: ${title}}
+`);
+  write("static/rong.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="40" viewBox="0 0 400 40"><path d="M0 0h400v40H0z"/></svg>');
+  write("content/agencies/dai.md", `---\nname: ${word}\nkind: ${word}\nwebsite: https://example.vn/${"y".repeat(150)}\n---\n`);
+  write("content/pages/trong.md", "---\ntitle: Ễ\n---\n");
+  write("content/dispatches/a.md", `---
+title: ${word}
+date: 2021-12-03
+number: 12345/BQLKKT-KHTCQLCN
+issuer: dai
+addressees: [dai, ${word}]
+urgency: hỏa tốc
+signatory: {authority: TUQ., position: ${word}, person: ${word}}
+copies: [${word}]
+tasks: [{text: ${word}, agencies: dai, due: "17h00 ngày 03/12/2021"}]
+---
+
+${word} <https://example.vn/${"z".repeat(150)}>
+
+| ${"Cột dài | ".repeat(12)}
+|${"---|".repeat(12)}
+| ${`${word} | `.repeat(12)}
+
+\`\`\`
+${"x".repeat(300)}
+\`\`\`
+`);
+  write("content/policies/p.md", `---
+title: ${title}
+date: 2021-12-03
+targets:
+  - {year: 2030, statement: ${word}, indicator: ${word}, value: "123456789012345", unit: ${word}, agencies: dai}
+  - {year: 2030, statement: ${title}, agencies: dai}
+---
+`);
+  execFileSync(process.env.KYYEU, ["build", "--root", root, "--out", path.join(folder, "odd-site")]);
+  return path.join(folder, "odd-site");
+}
+
 // The file of an address, as a plain web server finds it.
 function fileOf(address) {
   const file = path.join(folder, decodeURIComponent(address));
@@ -169,6 +222,30 @@ const tooWide = () => {
 
 test("at 320 px nothing has to be scrolled sideways", async () => {
   await onPages({ viewport: { width: 320, height: 640 } }, (page) => page.evaluate(tooWide));
+});
+
+test("long words, wide tables and empty pages stay in the window", async () => {
+  const built = writeOddSite();
+  const here = await context({ viewport: { width: 320, height: 640 } });
+  const page = await here.newPage();
+  // The pages of that site under their own addresses.
+  await page.route("**/*", (route) => {
+    const address = new URL(route.request().url()).pathname;
+    const file = path.join(built, decodeURIComponent(address), address.endsWith("/") ? "index.html" : "");
+    return fs.existsSync(file) ? route.fulfill({ path: file }) : route.fulfill({ status: 404 });
+  });
+  const found = [];
+  for (const file of files(built).filter((file) => file.endsWith("index.html"))) {
+    const address = "/" + path.relative(built, file).replace(/index\.html$/, "");
+    await page.goto(origin + address);
+    for (const wrong of await page.evaluate(tooWide)) found.push(`${address}: ${wrong}`);
+  }
+  await page.goto(origin + "/cong-van/a/");
+  await page.addScriptTag({ path: axe });
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  found.push(...violations.map(({ id, nodes }) => `${id}: ${nodes[0].target.join(" ")}`));
+  await here.close();
+  assert.deepEqual(found, []);
 });
 
 test("text twice as large stays in the window and on its own ground", async () => {
@@ -326,6 +403,8 @@ test("a page that is not there says what was looked for", async () => {
 });
 
 test("a first page is small", async () => {
+  const { size } = fs.statSync(path.join(folder, "style.css"));
+  assert.ok(size < 20 * 1024, `the style sheet has ${size} bytes`);
   const here = await context({ viewport: SIZES.phone });
   const page = await here.newPage();
   const found = [];
