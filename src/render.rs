@@ -41,6 +41,7 @@ mod statement;
 pub mod target;
 pub mod task;
 pub mod timeline;
+pub mod unbroken;
 pub mod unregistered;
 pub mod view;
 

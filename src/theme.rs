@@ -368,6 +368,7 @@ fn compile(templates: &BTreeMap<String, Arc<Source>>, diagnostics: &mut Vec<Diag
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
     tera.register_filter("fill", fill);
+    tera.register_filter("unbroken", crate::render::unbroken::unbroken);
     let texts = templates
         .iter()
         .map(|(name, source)| (name.as_str(), source.text()));
