@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+pub mod appearance;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
@@ -20,6 +22,7 @@ use crate::registry::Forums;
 use crate::serve::editor::EditorUrl;
 use crate::source::{Source, Span};
 use crate::text::date::Moment;
+use appearance::Appearance;
 
 impl Field for Language {
     fn read(node: &Node, key: &str, reading: &mut Reading<'_>) -> Option<Language> {
@@ -99,6 +102,19 @@ record! {
     }
 }
 
+record! {
+    /// The counter of visits that a ministry requires of its websites. It is the one
+    /// script that may come from another host, and it is there only if it is set.
+    pub struct Monitoring ("monitoring", "monitoring") {
+        /// The number under which the site is registered.
+        site: String, ("mã trang do cơ quan giám sát cấp", "the number under which the site is registered"), "'1234'";
+        /// Where visits are reported to.
+        tracker: WebAddress, ("địa chỉ nhận số liệu", "where visits are reported to"), "https://giam-sat.gov.vn/tracking";
+        /// The script.
+        script: WebAddress, ("địa chỉ tệp mã đo", "the script"), "https://giam-sat.gov.vn/embed/gov-tracking.min.js";
+    }
+}
+
 choice! {
     /// Which mentions of a name become links.
     pub enum MentionLinks {
@@ -172,6 +188,10 @@ record! {
         links: Vec<OtherSite>, ("liên kết website", "links to other websites"), "[{title: …, url: …}]";
         /// Theme.
         theme: Option<String>, ("giao diện", "theme"), "kyyeu";
+        /// The looks, as far as they need no style sheet.
+        appearance: Option<Appearance>, ("màu nhấn, biểu trưng, dòng chữ trên tên trang", "accent colour, logo, the line above the name"), "{accent: {light: '#98280f'}, logo: logo.svg}";
+        /// The counter of visits that is required.
+        monitoring: Option<Monitoring>, ("mã đo truy cập mà cơ quan quản lý yêu cầu", "the counter of visits that is required"), "{site: '1234', tracker: https://…, script: https://…}";
         /// Colours of code.
         highlight: Option<Highlight>, ("bộ màu mã nguồn", "colours of code"), "{light: InspiredGitHub, dark: base16-ocean.dark}";
         /// Entries on a page of a list.
@@ -308,6 +328,9 @@ impl Config {
         let zone = read_zone(settings.time_zone.as_ref(), &mut reading);
         report_editor(settings.preview.as_ref(), &mut reading);
         report_footer(&settings, &node, &mut reading);
+        if let Some(appearance) = &settings.appearance {
+            appearance.check(&mut reading);
+        }
         let off = SwitchedOff::read(settings.checks.as_ref(), &mut reading);
         let (origin, base_path) = address?;
         let first = settings.languages.first().copied();

@@ -136,7 +136,9 @@ impl Keys {
                 | Page::TargetYear(..)
                 | Page::Tasks(_)
                 | Page::TasksOf(..)
-                | Page::Timeline(..),
+                | Page::Timeline(..)
+                | Page::Feeds
+                | Page::Plan,
             )
             | Route::Feed(..)
             | Route::Calendar(..)
@@ -155,7 +157,10 @@ impl Keys {
                 let facts = site.linked.asset(at)?.picture.as_ref()?;
                 Some(self.made_of(facts.key(width)))
             }
-            Route::Robots | Route::Static(_) | Route::HighlightStyles => None,
+            Route::Robots
+            | Route::Static(_)
+            | Route::HighlightStyles
+            | Route::Appearance => None,
         }
     }
 }

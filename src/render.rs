@@ -36,12 +36,14 @@ pub mod list;
 mod matrix;
 mod naming;
 mod picture;
+pub mod plan;
 mod quote;
 pub mod sitemap;
 mod statement;
 pub mod target;
 pub mod task;
 pub mod timeline;
+pub mod unbroken;
 pub mod unregistered;
 pub mod view;
 
@@ -126,6 +128,7 @@ impl<'a> Renderer<'a> {
             Route::NotFound => frame::not_found(self)?,
             Route::Redirect(at) => frame::redirect(self, at)?,
             Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
+            Route::Appearance => self.site.accent_styles().unwrap_or_default().into_bytes(),
             Route::Asset(at) => {
                 let asset = self.site.linked.asset(at);
                 return asset.map_or(Ok(Rendered::Embedded(&[])), picture::file);
@@ -161,6 +164,8 @@ impl<'a> Renderer<'a> {
             Page::Tasks(number) => task::tasks(self, language, None, number),
             Page::TasksOf(agency, number) => task::tasks(self, language, Some(agency), number),
             Page::Timeline(forum, number) => timeline::timeline(self, language, forum, number),
+            Page::Feeds => plan::feeds(self, language),
+            Page::Plan => plan::plan(self, language),
         }
     }
 

@@ -47,6 +47,8 @@ pub enum Route {
     Static(u32),
     /// Colours of highlighted code.
     HighlightStyles,
+    /// The accent colour that the settings give.
+    Appearance,
 }
 
 /// A page for readers.
@@ -72,6 +74,10 @@ pub enum Page {
     TasksOf(Id<Agencies>, u32),
     /// What happened in an edition of the forum.
     Timeline(Id<Forums>, u32),
+    /// The feeds, for readers.
+    Feeds,
+    /// The plan of the site, for readers.
+    Plan,
 }
 
 /// A feed of the newest documents.
@@ -192,6 +198,7 @@ impl Addresses {
             }
             Route::Static(at) => from_list(&self.statics, at),
             Route::HighlightStyles => "/highlight.css".to_owned(),
+            Route::Appearance => "/appearance.css".to_owned(),
         }
     }
 
@@ -276,6 +283,14 @@ impl Addresses {
                 self.push_subject(&mut path, Subject::Forum(forum), language, directory);
                 push(&mut path, language.pick("dong-thoi-gian", "timeline"));
                 number
+            }
+            Page::Feeds => {
+                push(&mut path, "rss");
+                1
+            }
+            Page::Plan => {
+                push(&mut path, language.pick("so-do-trang", "site-map"));
+                1
             }
         };
         if number > 1 {

@@ -156,6 +156,7 @@ impl Site {
             routing: Arc::default(),
         };
         site.check_menu(diagnostics);
+        site.check_logo(diagnostics);
         site.check_parents(diagnostics);
         site.routing = memo.routing(&site, stays, diagnostics);
         site.check_rooted_links(&site.routing.lower, diagnostics);
@@ -182,6 +183,20 @@ impl Site {
         let directory = &self.linked.directory;
         let route = self.linked.addresses.subject(subject, language, directory);
         self.linked.addresses.url(route, directory)
+    }
+
+    /// The style sheet of the accent colour, where the settings give one.
+    pub fn accent_styles(&self) -> Option<String> {
+        let appearance = self.config.settings.appearance.as_ref()?;
+        appearance.stylesheet()
+    }
+
+    /// The address of the logo, where the settings give one.
+    pub fn logo(&self) -> Option<String> {
+        let appearance = self.config.settings.appearance.as_ref()?;
+        let name = &appearance.logo.as_ref()?.value;
+        let at = self.statics.iter().position(|file| file.name == *name)?;
+        Some(self.url(Route::Static(at as u32)))
     }
 
     /// Every route, in a fixed order: all pages, then all files.
@@ -215,6 +230,9 @@ impl Site {
         }
         if self.has_code {
             routes.push(Route::HighlightStyles);
+        }
+        if self.accent_styles().is_some() {
+            routes.push(Route::Appearance);
         }
         routes.extend((0..self.linked.redirects.len() as u32).map(Route::Redirect));
         routes.extend(
@@ -291,6 +309,8 @@ impl Site {
                 push(Page::Timeline(forum, number));
             }
         }
+        push(Page::Feeds);
+        push(Page::Plan);
     }
 
     /// The pages of lists that are too long for an entry's own page.

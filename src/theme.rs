@@ -24,7 +24,7 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/kyyeu");
 const DEFAULT_NAME: &str = "kyyeu";
 
 /// The templates that the program itself asks for.
-pub const TEMPLATES: [&str; 22] = [
+pub const TEMPLATES: [&str; 24] = [
     "home.html",
     "section.html",
     "dispatch.html",
@@ -44,6 +44,8 @@ pub const TEMPLATES: [&str; 22] = [
     "target_year.html",
     "tasks.html",
     "timeline.html",
+    "feeds.html",
+    "plan.html",
     "404.html",
     "redirect.html",
     "base.html",
@@ -92,7 +94,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 79] = [
+const REQUIRED_WORDS: [&str; 83] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -154,6 +156,10 @@ const REQUIRED_WORDS: [&str; 79] = [
     "phase_coverage",
     "phase_after",
     "feed_title",
+    "feeds_title",
+    "plan_title",
+    "feed_site",
+    "by_section",
     "footnotes",
     "footnote_back",
     "alert_note",
@@ -362,6 +368,7 @@ fn compile(templates: &BTreeMap<String, Arc<Source>>, diagnostics: &mut Vec<Diag
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
     tera.register_filter("fill", fill);
+    tera.register_filter("unbroken", crate::render::unbroken::unbroken);
     let texts = templates
         .iter()
         .map(|(name, source)| (name.as_str(), source.text()));

@@ -169,6 +169,21 @@ problems! {
             => "Dùng địa chỉ riêng của trình soạn thảo, ví dụ vscode://file/ hoặc “zed://file/{{path}}:{{line}}”."
         en "no editor can be opened by the address “{value}”"
             => "Use an address of the editor's own, for example vscode://file/ or “zed://file/{{path}}:{{line}}”."
+    "KY008" Error BadColour { value }
+        vi "“{value}” không phải là một màu"
+            => "Viết dấu # và sáu chữ số thập lục phân, đặt trong dấu nháy, ví dụ '#98280f'."
+        en "“{value}” is not a colour"
+            => "Write # and six hexadecimal digits, in quotes, for example '#98280f'."
+    "KY009" Warning FaintColour { value, contrast, better }
+        vi "màu “{value}” khó đọc trên nền trang: độ tương phản {contrast}, cần ít nhất 4,5"
+            => "Dùng màu đậm hơn trên nền sáng, nhạt hơn trên nền tối; gần nhất là {better}."
+        en "the colour “{value}” is hard to read on the page: its contrast is {contrast}, and 4.5 is needed"
+            => "Use a darker one on light pages, a lighter one on dark pages; the nearest is {better}."
+    "KY010" Error NoLogo { name }
+        vi "không có tệp biểu trưng “{name}”"
+            => "Đặt tệp vào thư mục static/ của trang web, và ghi đúng tên tệp ở khóa appearance.logo."
+        en "there is no logo “{name}”"
+            => "Put the file into the site's folder static/, and write its name at the key appearance.logo."
     "KY101" Error NotUtf8 { offset, guess }
         vi "tệp không dùng bảng mã UTF-8 (sai ở byte thứ {offset}); có lẽ là {guess}"
             => "Mở tệp bằng trình soạn thảo rồi lưu lại với bảng mã UTF-8 (Unicode)."

@@ -28,15 +28,27 @@ choice! {
     /// On whose behalf a dispatch is signed.
     pub enum Authority {
         /// Ký thay.
-        For = "KT." | "KT", ("KT.", "For");
+        For = "KT." | "KT" | "K/T", ("KT.", "For");
         /// Thay mặt.
-        OnBehalf = "TM." | "TM", ("TM.", "On behalf of");
+        OnBehalf = "TM." | "TM" | "T/M", ("TM.", "On behalf of");
         /// Thừa lệnh.
-        ByOrder = "TL." | "TL", ("TL.", "By order of");
+        ByOrder = "TL." | "TL" | "T/L", ("TL.", "By order of");
         /// Thừa ủy quyền.
         ByDelegation = "TUQ." | "TUQ", ("TUQ.", "By delegation of");
         /// Quyền.
         Acting = "Q." | "Q", ("Q.", "Acting");
+    }
+}
+
+impl Authority {
+    /// The form that papers of the Party have (Hướng dẫn 36-HD/VPTW), where it is another.
+    pub const fn in_party_papers(self) -> Option<&'static str> {
+        match self {
+            Authority::For => Some("K/T"),
+            Authority::OnBehalf => Some("T/M"),
+            Authority::ByOrder => Some("T/L"),
+            Authority::ByDelegation | Authority::Acting => None,
+        }
     }
 }
 

@@ -423,6 +423,8 @@ impl PageOf<'_> {
             signatory: own.signatory.as_ref().map(|signatory| SignatoryView {
                 authority: signatory.authority.map(|authority| {
                     let (vi, en) = authority.words();
+                    let party = number.is_some_and(is_party_symbol);
+                    let vi = authority.in_party_papers().filter(|_| party).unwrap_or(vi);
                     self.language.pick(vi, en).to_owned()
                 }),
                 position: signatory
@@ -519,10 +521,14 @@ impl PageOf<'_> {
     }
 }
 
-/// Papers of the Party bear symbols such as `52-NQ/TW` and `31-QĐ/TU`: a hyphen
-/// after the number, the body after the slash.
+/// Papers of the Party bear symbols such as `52-NQ/TW`, `31-QĐ/TU` and `15-CV/VPTU`: a
+/// hyphen after the number, and after the slash the body with its level at the end.
 fn is_party_symbol(number: &str) -> bool {
     number.rsplit_once('/').is_some_and(|(before, body)| {
-        before.contains('-') && matches!(body.trim(), "TW" | "TU" | "ĐU" | "HU")
+        let body = body.trim();
+        before.contains('-')
+            && ["TW", "TU", "ĐU", "HU"]
+                .iter()
+                .any(|level| body.ends_with(level))
     })
 }

@@ -7,10 +7,10 @@ use tera::Value;
 
 use super::Renderer;
 use super::view::{
-    AlternateView, Html, LatestView, LinkView, MenuView, OrganisationView, PageView, PartView,
-    SiteView, Values,
+    AlternateView, AppearanceView, Html, LatestView, LinkView, MenuView, MonitoringView,
+    OrganisationView, PageView, PartView, SiteView, Values,
 };
-use crate::config::{Counters, Organisation};
+use crate::config::{Counters, Monitoring, Organisation};
 use crate::diagnostic::Diagnostic;
 use crate::kind::Kind;
 use crate::language::Language;
@@ -223,7 +223,11 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
             .organisation
             .as_ref()
             .map(|organisation| organisation_view(renderer, organisation, language)),
+        appearance: appearance_view(site, language),
+        monitoring: settings.monitoring.as_ref().map(monitoring_view),
         feed: site.url(Route::Feed(language, Feed::Site)),
+        feeds: url(Page::Feeds),
+        plan: url(Page::Plan),
         calendar: super::task::calendar_url(site, None, language),
         as_of: super::task::as_of(renderer, language),
         data: site.url(Route::DataPackage),
@@ -232,6 +236,31 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
         generator: concat!("kyyeu ", env!("CARGO_PKG_VERSION")).to_owned(),
         extra: renderer.extra(&settings.extra),
     }
+}
+
+fn appearance_view(site: &Site, language: Language) -> AppearanceView {
+    let appearance = site.config.settings.appearance.as_ref();
+    let masthead = appearance.and_then(|appearance| appearance.masthead.as_ref());
+    AppearanceView {
+        styles: (site.accent_styles()).map(|_| site.url(Route::Appearance)),
+        logo: site.logo(),
+        masthead: masthead.map(|text| text.get(language).to_owned()),
+    }
+}
+
+fn monitoring_view(monitoring: &Monitoring) -> MonitoringView {
+    MonitoringView {
+        site: script_text(&monitoring.site),
+        tracker: script_text(&monitoring.tracker.0),
+        script: monitoring.script.0.clone(),
+    }
+}
+
+/// A text as it stands in a script of a page: a JSON string, in which nothing can end
+/// the script (HTML, section 4.12.1.3).
+fn script_text(text: &str) -> Html {
+    let json = serde_json::Value::from(text).to_string();
+    Html(json.replace('<', "\\u003c"))
 }
 
 /// Addresses of static files by name.

@@ -56,8 +56,16 @@ view! {
         parts: Vec<PartView>,
         /// The legal footer.
         organisation: Option<OrganisationView>,
+        /// The looks that the settings give.
+        appearance: AppearanceView,
+        /// The counter of visits that is required.
+        monitoring: Option<MonitoringView>,
         /// The feed of the whole site.
         feed: String,
+        /// The page that lists the feeds.
+        feeds: String,
+        /// The plan of the site.
+        plan: String,
         /// The calendar of tasks; absent while no task has a deadline.
         calendar: Option<String>,
         /// The moment for which the site is made, where `as_of` sets one.
@@ -72,6 +80,56 @@ view! {
         generator: String,
         /// Values from `extra` in site.yaml.
         extra: Value,
+    }
+
+    /// The looks that the settings give.
+    pub struct AppearanceView {
+        /// The style sheet of the accent colour.
+        styles: Option<String>,
+        /// The logo.
+        logo: Option<String>,
+        /// A line above the site's name.
+        masthead: Option<String>,
+    }
+
+    /// The counter of visits that is required.
+    pub struct MonitoringView {
+        /// The number under which the site is registered, as a JSON text for a script.
+        site: Html,
+        /// Where visits are reported to, as a JSON text for a script.
+        tracker: Html,
+        /// The address of the script.
+        script: String,
+    }
+
+    /// A part of the site on its plan, or the feeds of a part.
+    pub struct PlanView {
+        /// `dispatches`, `agencies`, `pages`…
+        part: String,
+        /// Its name.
+        title: String,
+        /// Its first page.
+        url: Option<String>,
+        /// How many documents or entries it has.
+        count: usize,
+        /// The pages below it, or its feeds.
+        links: Vec<PlanLinkView>,
+        /// How many more there are than are shown.
+        more: usize,
+    }
+
+    /// A page on the plan, or a feed.
+    pub struct PlanLinkView {
+        /// The words.
+        title: String,
+        /// The address.
+        url: String,
+        /// The page that a feed belongs to.
+        page: Option<String>,
+        /// Its language where that is not the page's.
+        lang: Option<String>,
+        /// How many documents it has, where that is known.
+        count: Option<usize>,
     }
 
     /// An entry of the menu.

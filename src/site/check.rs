@@ -13,6 +13,19 @@ use crate::registry::Shelf;
 use crate::route::Route;
 
 impl Site {
+    /// Reports a logo that is none of the static files.
+    pub(super) fn check_logo(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let appearance = self.config.settings.appearance.as_ref();
+        let logo = appearance.and_then(|appearance| appearance.logo.as_ref());
+        if let Some(logo) = logo.filter(|_| self.logo().is_none()) {
+            let name = logo.value.as_str();
+            let problem = Problem::NoLogo { name: name.into() };
+            let near = nearest(name, self.statics.iter().map(|file| file.name.as_str()));
+            let diagnostic = Diagnostic::at(&self.config.source, logo.span, problem);
+            diagnostics.push(diagnostic.suggest(near));
+        }
+    }
+
     /// Reports two routes that claim one file. Names that differ only in case
     /// are one file on many servers.
     pub(super) fn check_collisions(

@@ -183,7 +183,9 @@
   function attributes(old, fresh) {
     const root = old === document.documentElement;
     for (const { name } of [...old.attributes]) {
-      if (fresh.hasAttribute(name) || (root && name === "style")) continue;
+      if (fresh.hasAttribute(name)) continue;
+      // What the reader or the preview has set for the whole page.
+      if (root && (name === "style" || name.startsWith("data-"))) continue;
       // What the reader has opened stays open.
       if (name === "open" && (old.localName === "details" || old.localName === "dialog")) continue;
       old.removeAttribute(name);
