@@ -42,6 +42,7 @@ pub mod query;
 pub mod reference;
 pub mod registry;
 pub mod render;
+pub mod renumber;
 pub mod route;
 pub mod scaffold;
 pub mod schema;
@@ -85,7 +86,8 @@ pub struct Prepared {
     pub language: Option<Language>,
     /// What is wrong.
     pub report: Report,
-    /// The texts of the content folder that it was made of.
+    /// The texts of the content folder that it was made of; none where the folder is
+    /// looked at again and again.
     pub sources: Vec<key::Digests>,
     /// From when until when the same files make the same site: documents appear and
     /// expire.
@@ -103,7 +105,7 @@ impl Prepared {
 
 /// Reads, parses, links and indexes the site in a folder.
 pub fn prepare(root: &Path, options: &Options) -> Prepared {
-    Workspace::new(root).prepare(options, None)
+    Workspace::passing(root).prepare(options, None)
 }
 
 /// A site's main language, as far as its settings can be read.

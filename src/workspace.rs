@@ -32,6 +32,8 @@ pub struct Workspace {
     stats: Option<KnownStats>,
     theme: Option<KnownTheme>,
     follows_clock: bool,
+    /// Whether there will be another run.
+    is_lasting: bool,
 }
 
 /// Visit figures that were read, with their text.
@@ -56,12 +58,22 @@ impl Workspace {
             root: root.to_owned(),
             loaded: load::Memo::default(),
             parsed: parse::Memo::default(),
-            linked: link::Memo::with(Arc::new(Library::new(root))),
+            linked: link::Memo::lasting(Arc::new(Library::new(root))),
             index: None,
             site: site::Memo::default(),
             stats: None,
             theme: None,
             follows_clock: false,
+            is_lasting: true,
+        }
+    }
+
+    /// A folder that is looked at once: what only another run would need is not kept.
+    pub fn passing(root: &Path) -> Workspace {
+        Workspace {
+            linked: link::Memo::with(Arc::new(Library::new(root))),
+            is_lasting: false,
+            ..Workspace::new(root)
         }
     }
 
@@ -79,9 +91,8 @@ impl Workspace {
 
     /// Reads, parses, links and indexes the site.
     ///
-    /// `edited` are the files that have been written since the last run, by paths
-    /// relative to the root, where it is known that none has come or gone. Without
-    /// it the folder is walked.
+    /// `edited` are the files that have been written, have come or gone since the last
+    /// run, by paths relative to the root. Without it the folder is walked.
     pub fn prepare(&mut self, options: &Options, edited: Option<&BTreeSet<PathBuf>>) -> Prepared {
         self.linked.pictures().keep(options.keeps);
         let mut clock = Clock::default();
@@ -104,7 +115,9 @@ impl Workspace {
         let site = config.map(|config| {
             check_highlight(&config, found);
             let content = load::content(&self.root, edited, &mut self.loaded, found);
-            sources = key::Digests::of(&content.sources);
+            if !self.is_lasting {
+                sources = key::Digests::of(&content.sources);
+            }
             clock.stop("load");
             let mut parsed = parse::parse(content.sources, config.main, &mut self.parsed, found);
             parsed.failed.extend(content.failed);

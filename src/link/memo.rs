@@ -2,18 +2,18 @@
 //!
 //! A file is linked against the directory, the addresses, the table of assets, the
 //! settings and the interface words. While all of these are as they were, what
-//! came of a file that is the same comes of it again. They are compared as wholes:
-//! nobody has to know which part of them a file asked for. The one exception are
-//! titles of documents, the commonest of edits: whoever reads one leaves a note.
+//! came of a file that is the same comes of it again. Settings and words are compared
+//! as wholes; of the rest the [`Difference`] is taken, which knows by the notes of a
+//! file ([`Asked`](super::asked::Asked)) whether it is concerned. What is kept gets
+//! the ids that things have now.
 //!
 //! Everything that files are linked against is made of front matters, paths and
 //! settings. While these are the same, letter for letter, it is not even made again.
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use super::asset::AssetTable;
+use super::difference::{Difference, Side};
 use super::mention::Mentions;
 use super::proofreading::Proofreader;
 use super::unregistered::Unregistered;
@@ -21,18 +21,20 @@ use super::{Found, Gathered, LinkedEntry, PassWords, Waiting};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::directory::{Directory, Subject};
-use crate::document::{Document, Documents, Item};
+use crate::document::{Document, Item};
 use crate::language::Language;
 use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Unit};
 use crate::picture::Library;
-use crate::reference::Id;
 use crate::registry::{Agencies, Forums, Legal, People, Themes};
+use crate::renumber::Renumber;
 use crate::route::Addresses;
 use crate::source::Source;
 
 /// Everything that was linked, with what it was linked against.
 #[derive(Default)]
 pub struct Memo {
+    /// Whether another run will follow.
+    pub(super) is_kept: bool,
     pub(super) against: Option<Against>,
     unregistered: Option<Arc<Unregistered>>,
     pub(super) documents: Vec<Kept<ParsedDocument, Document>>,
@@ -54,7 +56,9 @@ pub struct Memo {
 pub struct Stays {
     /// Every front matter, path and setting.
     pub heads: bool,
-    /// What all texts refer to, besides.
+    /// Every front matter of the registry, and what is cited and not registered.
+    pub registry: bool,
+    /// What all texts refer to, besides every front matter.
     pub references: bool,
     /// Whatever files and addresses are made of: everything but titles.
     pub files: bool,
@@ -121,11 +125,19 @@ pub(super) struct Against {
 }
 
 impl Memo {
-    /// A memory of nothing but pictures.
+    /// A memory of nothing but pictures, for one run.
     pub fn with(pictures: Arc<Library>) -> Memo {
         Memo {
             pictures,
             ..Memo::default()
+        }
+    }
+
+    /// The same for many runs.
+    pub fn lasting(pictures: Arc<Library>) -> Memo {
+        Memo {
+            is_kept: true,
+            ..Memo::with(pictures)
         }
     }
 
@@ -147,30 +159,29 @@ impl Memo {
     /// What the last run linked against, if this one is given the same front matters,
     /// paths and settings.
     pub(super) fn steady(&mut self, given: &Given<'_>) -> Option<Against> {
-        let against = self.against.take_if(|against| {
+        let is_like = |against: &Against| {
             let (config, addresses) = (given.config, &against.addresses);
             against.has_settings_of(given)
+                && against.assets.iter().eq(given.assets.files())
                 && (&addresses.origin, &addresses.base_path) == (&config.origin, &config.base_path)
                 && addresses.main == config.main
-        });
-        let is_steady = against.is_some()
+        };
+        let parsed = given.parsed;
+        self.stays.registry = self.against.as_ref().is_some_and(is_like)
+            && heads_stay(&self.agencies, &parsed.agencies)
+            && heads_stay(&self.themes, &parsed.themes)
+            && heads_stay(&self.people, &parsed.people)
+            && heads_stay(&self.legal, &parsed.legal)
+            && heads_stay(&self.forums, &parsed.forums);
+        let is_steady = self.stays.registry
             && self.visible == given.visible
             && self.failed == given.parsed.failed
             && self.waiting.len() == given.waiting.len()
             && (self.waiting.iter().zip(given.waiting))
                 .all(|(old, new)| old.0 == new.0 && old.1.has_head_of(&new.1))
-            && heads_stay(&self.documents, given.documents)
-            && heads_stay(&self.agencies, &given.parsed.agencies)
-            && heads_stay(&self.themes, &given.parsed.themes)
-            && heads_stay(&self.people, &given.parsed.people)
-            && heads_stay(&self.legal, &given.parsed.legal)
-            && heads_stay(&self.forums, &given.parsed.forums);
+            && heads_stay(&self.documents, given.documents);
         self.stays.heads = is_steady;
-        if !is_steady {
-            self.against = against;
-            return None;
-        }
-        against
+        self.against.take_if(|_| is_steady)
     }
 
     /// What this run links against, and which units of the last run stand for those
@@ -184,14 +195,30 @@ impl Memo {
         given: &Given<'_>,
     ) -> (Against, Reuse) {
         let bare = Arc::new(directory);
+        let assets: Vec<Arc<str>> = given.assets.files().map(Arc::clone).collect();
         let old = self.against.take().filter(|old| {
-            old.has_settings_of(given) && addresses == old.addresses && bare.is_like(&old.bare)
+            old.has_settings_of(given)
+                && (&addresses.origin, &addresses.base_path, addresses.main)
+                    == (
+                        &old.addresses.origin,
+                        &old.addresses.base_path,
+                        old.addresses.main,
+                    )
         });
-        let (mentions, proofreader) = match &old {
-            Some(old) => (Arc::clone(&old.mentions), Arc::clone(&old.proofreader)),
-            None => (
-                Arc::new(Mentions::new(&bare)),
-                Arc::new(Proofreader::new(&bare)),
+        let difference = old.as_ref().and_then(|old| {
+            let new = Side {
+                directory: &bare,
+                home: addresses.home,
+                assets: &assets,
+            };
+            Difference::between(old.side(), new)
+        });
+        let same_names = difference.as_ref().is_some_and(|all| all.same_names);
+        let (mentions, proofreader) = match old.filter(|_| same_names) {
+            Some(old) => (old.mentions, old.proofreader),
+            None => rayon::join(
+                || Arc::new(Mentions::new(&bare)),
+                || Arc::new(Proofreader::new(&bare)),
             ),
         };
         let against = Against {
@@ -202,17 +229,13 @@ impl Memo {
             addresses,
             redirects,
             found,
-            assets: given.assets.files().map(Arc::clone).collect(),
+            assets,
             settings: Arc::clone(&given.config.source),
             words: format!("{:?}", given.words),
         };
-        let retitled = old.as_ref().map(|old| {
-            let documents = &against.bare.documents;
-            documents.retitled(&old.bare.documents)
-        });
-        let reuse = Reuse {
-            is_possible: old.is_some(),
-            retitled: retitled.unwrap_or_default(),
+        let reuse = match difference {
+            Some(difference) => Reuse::But(Box::new(difference)),
+            None => Reuse::Nothing,
         };
         (against, reuse)
     }
@@ -227,7 +250,7 @@ impl Memo {
         main: Language,
     ) {
         let known = self.unregistered.take();
-        let known = known.filter(|_| reuse.is_possible && !gathered.cites_anew);
+        let known = known.filter(|_| reuse.keeps_agencies() && !gathered.cites_anew);
         let is_known = known.is_some();
         let unregistered = known.unwrap_or_else(|| {
             let cited = gathered.unregistered();
@@ -239,6 +262,7 @@ impl Memo {
             against.full = Arc::new(full);
         }
         self.stays.files = is_known;
+        self.stays.registry &= is_known;
         self.stays.references = self.stays.heads && is_known && !gathered.refers_anew;
         self.unregistered = Some(unregistered);
     }
@@ -267,39 +291,86 @@ fn heads_stay<F, G>(kept: &[Kept<Unit<F>, Item<G>>], units: &[Unit<F>]) -> bool 
 impl Against {
     fn has_settings_of(&self, given: &Given<'_>) -> bool {
         self.settings.text() == given.config.source.text()
-            && self.assets.iter().eq(given.assets.files())
             && self.words == format!("{:?}", given.words)
+    }
+
+    fn side(&self) -> Side<'_> {
+        Side {
+            directory: &self.bare,
+            home: self.addresses.home,
+            assets: &self.assets,
+        }
     }
 }
 
 /// Which units of the last run stand for those of this one.
-pub(super) struct Reuse {
-    /// Whether any does.
-    is_possible: bool,
-    /// Documents that have another title now.
-    retitled: FxHashSet<Id<Documents>>,
+#[derive(Debug)]
+pub(super) enum Reuse {
+    /// None does.
+    Nothing,
+    /// Every one that is the same file: nothing has changed that files are linked
+    /// against.
+    Everything,
+    /// Those too, but for what a difference concerns.
+    But(Box<Difference>),
 }
 
 impl Reuse {
-    /// Where nothing has changed that files are linked against.
-    pub(super) fn steady() -> Reuse {
-        Reuse {
-            is_possible: true,
-            retitled: FxHashSet::default(),
+    /// The old place of what has this id now, if it was there before.
+    pub(super) fn old_of(&self, subject: Subject) -> Option<usize> {
+        match self {
+            Reuse::Nothing => None,
+            Reuse::Everything => Some(subject.place()?),
+            Reuse::But(difference) => {
+                let (places, new) = difference.renumbering.places(subject)?;
+                places.old_of(new)
+            }
         }
     }
 
-    /// What came of a unit, if the same would come of it again.
-    pub(super) fn of<F, G>(
+    /// Whether bodies have the ids that they had.
+    fn keeps_agencies(&self) -> bool {
+        match self {
+            Reuse::Nothing => false,
+            Reuse::Everything => true,
+            Reuse::But(difference) => difference.renumbering.agencies.stay(),
+        }
+    }
+
+    /// What came of a unit, if the same would come of it again: with the ids that
+    /// things have now.
+    pub(super) fn of<F, G: Clone + Renumber>(
         &self,
-        kept: Option<&Kept<Unit<F>, Item<G>>>,
+        kept: &Kept<Unit<F>, Item<G>>,
         unit: &Unit<F>,
-    ) -> Option<(Option<Item<G>>, Arc<Found>)> {
-        let kept = kept.filter(|kept| self.is_possible && kept.unit.is(unit))?;
-        let mut titles = kept.found.titles.iter();
-        if titles.any(|title| self.retitled.contains(title)) {
+    ) -> Option<Kept<Unit<F>, Item<G>>> {
+        if !kept.unit.is(unit) {
             return None;
         }
-        Some((kept.item.clone(), Arc::clone(&kept.found)))
+        let same = || Kept {
+            unit: unit.clone(),
+            item: kept.item.clone(),
+            found: Arc::clone(&kept.found),
+        };
+        let difference = match self {
+            Reuse::Nothing => return None,
+            Reuse::Everything => return Some(same()),
+            Reuse::But(difference) => difference,
+        };
+        let asked = &kept.found.asked;
+        if difference.concerns(asked) {
+            return None;
+        }
+        if !difference.moves(asked) {
+            return Some(same());
+        }
+        let by = &difference.renumbering;
+        let mut found = Found::clone(&kept.found);
+        found.renumber(by);
+        Some(Kept {
+            unit: unit.clone(),
+            item: kept.item.as_ref().map(|item| item.renumbered(by)),
+            found: Arc::new(found),
+        })
     }
 }
