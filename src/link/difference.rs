@@ -94,6 +94,11 @@ impl Difference {
         (difference.phrases.len() <= MOST_NAMES).then_some(difference)
     }
 
+    /// Whether nothing differs but titles of documents.
+    pub(super) fn is_of_titles(&self) -> bool {
+        !self.any && self.same_names
+    }
+
     /// Whether a file that has asked for this may be linked to something else now.
     pub(super) fn concerns(&self, asked: &Asked) -> bool {
         (self.any && asked.compares_all)
