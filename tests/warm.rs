@@ -381,7 +381,15 @@ fn outcome(prepared: &Prepared) -> (Vec<String>, Vec<(String, Vec<u8>)>) {
             files.push((linked.addresses.file(route, &linked.directory), bytes));
         }
     }
-    (report.map(|found| format!("{found:?}")).collect(), files)
+    let mut told: Vec<String> = report.map(|found| format!("{found:?}")).collect();
+    // Which route the preview finds by a path.
+    let known = prepared.site.iter().flat_map(|site| site.files());
+    let mut known: Vec<String> = known
+        .map(|(file, route)| format!("{file} {route:?}"))
+        .collect();
+    known.sort();
+    told.extend(known);
+    (told, files)
 }
 
 fn options() -> Options {

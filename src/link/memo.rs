@@ -261,7 +261,7 @@ impl Memo {
             full.unregistered = Arc::clone(&unregistered);
             against.full = Arc::new(full);
         }
-        self.stays.files = is_known;
+        self.stays.files = is_known && reuse.keeps_files();
         self.stays.registry &= is_known;
         self.stays.references = self.stays.heads && is_known && !gathered.refers_anew;
         self.unregistered = Some(unregistered);
@@ -334,6 +334,15 @@ impl Reuse {
             Reuse::Nothing => false,
             Reuse::Everything => true,
             Reuse::But(difference) => difference.renumbering.agencies.stay(),
+        }
+    }
+
+    /// Whether everything has the address that it had.
+    fn keeps_files(&self) -> bool {
+        match self {
+            Reuse::Nothing => false,
+            Reuse::Everything => true,
+            Reuse::But(difference) => difference.is_of_titles(),
         }
     }
 
