@@ -34,8 +34,8 @@ mod webp;
 
 pub use anatomy::Format;
 use anatomy::{Anatomy, Failing, Kind};
-pub use library::Library;
 pub(crate) use library::read;
+pub use library::{Keeping, Library};
 
 /// How smaller pictures are made; another number makes all of them anew.
 const RECIPE: u32 = 1;

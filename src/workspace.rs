@@ -83,7 +83,7 @@ impl Workspace {
     /// relative to the root, where it is known that none has come or gone. Without
     /// it the folder is walked.
     pub fn prepare(&mut self, options: &Options, edited: Option<&BTreeSet<PathBuf>>) -> Prepared {
-        self.linked.pictures().keep(options.keeps);
+        self.linked.pictures().keep(options.keeping);
         let mut clock = Clock::default();
         let mut diagnostics = Vec::new();
         let found = &mut diagnostics;

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use kyyeu::output::{self, Failure, Plan, Summary};
+use kyyeu::picture::Keeping;
 use kyyeu::render::Rendered;
 use kyyeu::{Keys, Options, Renderer, Workspace};
 use tempfile::TempDir;
@@ -97,7 +98,7 @@ fn relative(folder: &Path, file: &Path) -> String {
 
 fn options() -> Options {
     Options {
-        keeps: true,
+        keeping: Keeping::Write,
         now: "2022-01-01T00:00:00Z".parse().unwrap(),
         ..Options::default()
     }
@@ -233,7 +234,7 @@ fn only_what_a_public_page_shows_is_published() {
 fn a_check_writes_nothing() {
     let site = Site::new();
     let options = Options {
-        keeps: false,
+        keeping: Keeping::Read,
         ..options()
     };
     let prepared = kyyeu::prepare(&site.root(), &options);

@@ -288,7 +288,7 @@ fn a_library_gives_the_same_bytes_however_it_came_to_them() {
     let library = Library::new(folder.path());
     let without = library.variant(&file, &facts, 480).unwrap();
     assert!(!shelf.exists(), "nothing is kept unasked");
-    library.keep(true);
+    library.keep(Keeping::Write);
     let made = library.variant(&file, &facts, 480).unwrap();
     assert_eq!(
         std::fs::read_dir(&shelf).unwrap().count(),
@@ -300,6 +300,14 @@ fn a_library_gives_the_same_bytes_however_it_came_to_them() {
     for entry in std::fs::read_dir(&shelf).unwrap() {
         std::fs::write(entry.unwrap().path(), b"").unwrap();
     }
+    assert!(library.variant(&file, &facts, 480).unwrap() == made);
+    library.keep(Keeping::Off);
+    std::fs::write(&file, b"").unwrap();
+    assert!(
+        library.variant(&file, &facts, 480).is_err(),
+        "nothing is used either"
+    );
+    library.keep(Keeping::Read);
     assert!(library.variant(&file, &facts, 480).unwrap() == made);
     // A file that has changed is not taken for the one that was read.
     std::fs::write(&file, jpeg(1400, 901)).unwrap();
