@@ -12,6 +12,7 @@ use image::{Rgb, RgbImage};
 use kyyeu::output::{self, Failure, Plan, Summary};
 use kyyeu::picture::Keeping;
 use kyyeu::render::Rendered;
+use kyyeu::serve::snapshot::{Content, View};
 use kyyeu::{Keys, Options, Renderer, Workspace};
 use tempfile::TempDir;
 
@@ -184,6 +185,25 @@ fn another_picture_makes_another_page_and_the_old_ones_go() {
     }
     site.build("first").unwrap();
     assert!(site.files("first") == after);
+}
+
+#[test]
+fn the_preview_shows_what_is_built() {
+    let site = Site::new();
+    site.build("out").unwrap();
+    let built = site.files("out");
+    fs::remove_dir_all(site.root().join(".kyyeu")).unwrap();
+    let prepared = kyyeu::prepare(&site.root(), &options());
+    let view = View::new(prepared.site.unwrap(), prepared.theme);
+    let files = view.site.files();
+    assert_eq!(files.len(), built.len());
+    for (path, bytes) in &built {
+        let shown = match view.content(files[path]).unwrap() {
+            Content::Bytes(bytes) => bytes.to_vec(),
+            Content::File(file) => fs::read(file).unwrap(),
+        };
+        assert!(shown == *bytes, "{path}");
+    }
 }
 
 #[test]
