@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use kyyeu::diagnostic::{Report, explanation, github, human, json, problem::Problem, sarif};
 use kyyeu::language::Language;
+use kyyeu::picture::Keeping;
 use kyyeu::{Options, Prepared, Site};
 
 mod build;
@@ -118,7 +119,7 @@ impl SiteArgs {
         Options {
             base_url: self.base_url.clone(),
             drafts: self.drafts,
-            keeps: false,
+            keeping: Keeping::default(),
             now: now(),
         }
     }

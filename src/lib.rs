@@ -66,8 +66,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Whether what may not be published is shown all the same.
     pub drafts: bool,
-    /// Whether what is costly to make may be kept in `.kyyeu/` of the site's folder.
-    pub keeps: bool,
+    /// What is done with smaller pictures in `.kyyeu/` of the site's folder.
+    pub keeping: picture::Keeping,
     /// The moment for which the site is made, unless `as_of` is set.
     pub now: Timestamp,
 }

@@ -34,8 +34,8 @@ mod webp;
 
 pub use anatomy::Format;
 use anatomy::{Anatomy, Failing, Kind};
-pub use library::Library;
 pub(crate) use library::read;
+pub use library::{Keeping, Library};
 
 /// How smaller pictures are made; another number makes all of them anew.
 const RECIPE: u32 = 1;
@@ -118,13 +118,16 @@ impl Facts {
         let hash = Some(xxh3_128(bytes));
         match anatomy::read(bytes) {
             Ok(anatomy) => known(bytes, &anatomy, hash),
-            Err(failing) => none(
-                hash,
-                match failing {
-                    Failing::NotShown(format) => Trouble::NotShown(format),
-                    Failing::Unknown => Trouble::Unknown,
-                },
-            ),
+            Err(failing) => Facts {
+                is_clean: published(bytes).is_none_or(|clean| clean == bytes),
+                ..none(
+                    hash,
+                    match failing {
+                        Failing::NotShown(format) => Trouble::NotShown(format),
+                        Failing::Unknown => Trouble::Unknown,
+                    },
+                )
+            },
         }
     }
 
@@ -164,7 +167,12 @@ impl Facts {
 /// The bytes of a file without what tells of places, people and machines; `None` where
 /// it is no picture that could be taken apart.
 pub fn published(bytes: &[u8]) -> Option<Vec<u8>> {
-    anatomy::read(bytes).ok().map(|anatomy| anatomy.clean)
+    match anatomy::read(bytes) {
+        Ok(anatomy) => Some(anatomy.clean),
+        // No page shows it, but readers may be offered it as a file.
+        Err(Failing::NotShown(anatomy::HEIC)) => avif::clean(bytes),
+        Err(_) => None,
+    }
 }
 
 fn none(hash: Option<u128>, trouble: Trouble) -> Facts {
@@ -202,8 +210,9 @@ fn known(bytes: &[u8], anatomy: &Anatomy, hash: Option<u128>) -> Facts {
     let (packing, widths, offers_itself) = plan.unwrap_or((Packing::Photo, Vec::new(), true));
     Facts {
         format: Some(anatomy.format),
-        width: Some(width),
-        height: Some(height),
+        // A drawing need not say how large it is.
+        width: Some(width).filter(|&width| width > 0),
+        height: Some(height).filter(|&height| height > 0),
         trouble,
         widths,
         offers_itself,

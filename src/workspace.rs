@@ -94,7 +94,7 @@ impl Workspace {
     /// `edited` are the files that have been written, have come or gone since the last
     /// run, by paths relative to the root. Without it the folder is walked.
     pub fn prepare(&mut self, options: &Options, edited: Option<&BTreeSet<PathBuf>>) -> Prepared {
-        self.linked.pictures().keep(options.keeps);
+        self.linked.pictures().keep(options.keeping);
         let mut clock = Clock::default();
         let mut diagnostics = Vec::new();
         let found = &mut diagnostics;

@@ -10,7 +10,9 @@ use std::time::{Duration, SystemTime};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use kyyeu::output::{self, Failure, Plan, Summary};
+use kyyeu::picture::Keeping;
 use kyyeu::render::Rendered;
+use kyyeu::serve::snapshot::{Content, View};
 use kyyeu::{Keys, Options, Renderer, Workspace};
 use tempfile::TempDir;
 
@@ -97,7 +99,7 @@ fn relative(folder: &Path, file: &Path) -> String {
 
 fn options() -> Options {
     Options {
-        keeps: true,
+        keeping: Keeping::Write,
         now: "2022-01-01T00:00:00Z".parse().unwrap(),
         ..Options::default()
     }
@@ -186,6 +188,25 @@ fn another_picture_makes_another_page_and_the_old_ones_go() {
 }
 
 #[test]
+fn the_preview_shows_what_is_built() {
+    let site = Site::new();
+    site.build("out").unwrap();
+    let built = site.files("out");
+    fs::remove_dir_all(site.root().join(".kyyeu")).unwrap();
+    let prepared = kyyeu::prepare(&site.root(), &options());
+    let view = View::new(prepared.site.unwrap(), prepared.theme);
+    let files = view.site.files();
+    assert_eq!(files.len(), built.len());
+    for (path, bytes) in &built {
+        let shown = match view.content(files[path]).unwrap() {
+            Content::Bytes(bytes) => bytes.to_vec(),
+            Content::File(file) => fs::read(file).unwrap(),
+        };
+        assert!(shown == *bytes, "{path}");
+    }
+}
+
+#[test]
 fn a_workspace_follows_its_pictures() {
     let site = Site::new();
     let mut workspace = Workspace::new(&site.root());
@@ -233,7 +254,7 @@ fn only_what_a_public_page_shows_is_published() {
 fn a_check_writes_nothing() {
     let site = Site::new();
     let options = Options {
-        keeps: false,
+        keeping: Keeping::Read,
         ..options()
     };
     let prepared = kyyeu::prepare(&site.root(), &options);

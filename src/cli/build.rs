@@ -8,6 +8,7 @@ use kyyeu::diagnostic::Report;
 use kyyeu::language::Language;
 use kyyeu::memory::Memory;
 use kyyeu::output::{self, Failure, Plan, Summary};
+use kyyeu::picture::Keeping;
 use kyyeu::{Keys, Options, Renderer, Timings};
 
 use super::progress::Progress;
@@ -43,7 +44,10 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
     let started = Instant::now();
     args.site.use_jobs();
     let options = Options {
-        keeps: true,
+        keeping: match args.no_cache {
+            true => Keeping::Off,
+            false => Keeping::Write,
+        },
         ..args.site.options()
     };
     let out = (args.out.clone()).unwrap_or_else(|| args.site.root.join("public"));

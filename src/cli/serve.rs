@@ -9,6 +9,7 @@ use clap::Args;
 use kyyeu::Options;
 use kyyeu::diagnostic::Report;
 use kyyeu::language::Language;
+use kyyeu::picture::Keeping;
 use kyyeu::serve::editor::EditorUrl;
 use kyyeu::serve::port::Owner;
 use kyyeu::serve::snapshot::Snapshot;
@@ -69,7 +70,7 @@ pub(super) fn run(args: &ServeArgs, asked: Option<Language>) -> Outcome {
     let settings = Settings {
         root: args.site.root.clone(),
         options: Options {
-            keeps: true,
+            keeping: Keeping::Write,
             ..args.site.options()
         },
         now,

@@ -51,6 +51,9 @@ pub(super) struct Anatomy {
     pub(super) clean: Vec<u8>,
 }
 
+/// The format of telephones, in the same container as AVIF.
+pub(super) const HEIC: &str = "HEIC";
+
 /// What bytes are that are no picture for a browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Failing {
@@ -107,7 +110,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, Failing> {
                 ..anatomy
             })
         }
-        _ if brand.is_some() => return Err(Failing::NotShown("HEIC")),
+        _ if brand.is_some() => return Err(Failing::NotShown(HEIC)),
         _ => svg::size(bytes).map(|size| sized(bytes, Format::Svg, size)),
     };
     found.ok_or(Failing::Unknown)

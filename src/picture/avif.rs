@@ -1,4 +1,4 @@
-//! AVIF: what of its file is published.
+//! AVIF, and HEIC, which has the same container: what of its file is published.
 //!
 //! Its parts are found by their offsets, so that none can be taken out; the ones that
 //! tell of places and people are overwritten with noughts where they lie. Which way up a

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -15,6 +15,19 @@ use super::shelf::Shelf;
 use super::{Facts, MOST_BYTES, Shown, making};
 use crate::load::{FileEntry, Stamp};
 
+/// What is done with the pictures that were made before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Keeping {
+    /// None is used and none is kept.
+    Off,
+    /// They are used; nothing is written.
+    #[default]
+    Read,
+    /// They are used, and new ones are kept.
+    Write,
+}
+
 /// Locks that keep two threads from making one picture.
 const LOCKS: usize = 16;
 
@@ -23,8 +36,8 @@ const LOCKS: usize = 16;
 pub struct Library {
     known: Mutex<FxHashMap<Arc<str>, Known>>,
     shelf: Option<Shelf>,
-    /// Whether anything may be written to the shelf.
-    keeps: AtomicBool,
+    /// What is done with the shelf.
+    keeping: AtomicU8,
     making: [Mutex<()>; LOCKS],
 }
 
@@ -43,10 +56,15 @@ impl Library {
         }
     }
 
-    /// Says whether smaller pictures may be kept in the site's folder. What is there
-    /// is used all the same.
-    pub fn keep(&self, keeps: bool) {
-        self.keeps.store(keeps, Ordering::Relaxed);
+    /// Says what is done with smaller pictures in the site's folder.
+    pub fn keep(&self, keeping: Keeping) {
+        self.keeping.store(keeping as u8, Ordering::Relaxed);
+    }
+
+    /// The shelf, if as much may be done with it.
+    fn shelf(&self, for_what: Keeping) -> Option<&Shelf> {
+        let allowed = self.keeping.load(Ordering::Relaxed) >= for_what as u8;
+        self.shelf.as_ref().filter(|_| allowed)
     }
 
     /// What is known of a file whose name is that of a picture; `None` where it cannot
@@ -82,17 +100,14 @@ impl Library {
         let place = (facts.hash.unwrap_or_default() % LOCKS as u128) as usize;
         let lock = self.making.get(place).map(Mutex::lock);
         let _lock = lock.map(|lock| lock.unwrap_or_else(PoisonError::into_inner));
-        if let Some(kept) = self.shelf.as_ref().and_then(|shelf| shelf.get(key)) {
+        if let Some(kept) = self.shelf(Keeping::Read).and_then(|shelf| shelf.get(key)) {
             return Ok(kept);
         }
         let bytes = read(file).map_err(|error| error.to_string())?;
         if Some(xxh3_128(&bytes)) != facts.hash {
             return Err("the file has just been changed".to_owned());
         }
-        let shelf = self
-            .shelf
-            .as_ref()
-            .filter(|_| self.keeps.load(Ordering::Relaxed));
+        let shelf = self.shelf(Keeping::Write);
         // Decoding is most of the work: with a place to keep them, all are made at once.
         let widths = match shelf {
             Some(_) => facts.widths.clone(),
@@ -114,11 +129,7 @@ impl Library {
 
     /// Takes from the shelf what is long of no use to the pictures of a site.
     pub fn tidy<'a>(&self, pictures: impl Iterator<Item = &'a Shown>) {
-        let Some(shelf) = self
-            .shelf
-            .as_ref()
-            .filter(|_| self.keeps.load(Ordering::Relaxed))
-        else {
+        let Some(shelf) = self.shelf(Keeping::Write) else {
             return;
         };
         let keys = pictures.flat_map(|facts| facts.widths.iter().map(|&width| facts.key(width)));

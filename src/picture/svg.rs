@@ -1,10 +1,16 @@
 //! SVG: how large it is meant to be.
 
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
-/// Width and height of a drawing in pixels: as it says, else those of what it shows.
+/// Width and height of a drawing in pixels: as it says, else those of what it shows;
+/// noughts where it says neither. `None` where it is no drawing.
 pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let root = root(bytes)?;
+    Some(size_of(&root).unwrap_or_default())
+}
+
+fn root(bytes: &[u8]) -> Option<BytesStart<'_>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     let root = loop {
@@ -14,9 +20,10 @@ pub(super) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
             _ => {}
         }
     };
-    if root.local_name().as_ref() != "svg" {
-        return None;
-    }
+    (root.local_name().as_ref() == "svg").then_some(root)
+}
+
+fn size_of(root: &BytesStart<'_>) -> Option<(u32, u32)> {
     let attribute = |name: &str| Some(root.try_get_attribute(name).ok()??.value.into_owned());
     let shown = attribute("viewBox").and_then(|text| {
         let parts = text
@@ -85,7 +92,7 @@ mod tests {
             "viewBox='0 0 NaN 1'",
             "viewBox='0 0 0 0' width='5'",
         ] {
-            assert_eq!(of(none), None, "{none}");
+            assert_eq!(of(none), Some((0, 0)), "{none}");
         }
         for none in [&b"<html/>"[..], b"", b"<svg", b"\xff\xfe"] {
             assert_eq!(size(none), None);

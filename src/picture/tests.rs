@@ -78,6 +78,10 @@ fn the_content_tells_the_format_and_size() {
     let bmp = b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x03\0\0\0\x02\0\0\0\x01\0\x18\0\0\0\0\0";
     assert_eq!(of(bmp), known(Format::Bmp, 3, 2));
     assert_eq!(of(b"<svg viewBox='0 0 3 2'/>"), known(Format::Svg, 3, 2));
+    assert_eq!(
+        of(b"<svg width='100%'/>"),
+        (Some(Format::Svg), None, None, None)
+    );
     assert_eq!(of(b"PNG").3, Some(Trouble::Unknown));
     assert_eq!(of(b"").3, Some(Trouble::Unknown));
 }
@@ -146,6 +150,13 @@ fn what_avif_tells_is_overwritten_where_it_lies() {
     assert!(clean.ends_with(b"pixels\0\0\0\0\0\0\0"));
     assert_eq!(clean.len(), bytes.len());
     assert!(Facts::of(&clean).is_clean);
+    // What a telephone writes is no picture for a page, but may be a file for readers.
+    let heic: Vec<u8> = (bytes.windows(4).position(|four| four == b"avif"))
+        .map(|at| [&bytes[..at], b"heic\0\0\0\0heic", &bytes[at + 12..]].concat())
+        .unwrap();
+    let facts = Facts::of(&heic);
+    assert_eq!(facts.trouble, Some(Trouble::NotShown("HEIC")));
+    assert!(!facts.is_clean && published(&heic).unwrap().ends_with(&[0; 7]));
     // Where the lists cannot be read, nobody vouches for it.
     let at = bytes.windows(4).position(|name| name == b"iinf").unwrap();
     let mut odd = bytes.clone();
@@ -288,7 +299,7 @@ fn a_library_gives_the_same_bytes_however_it_came_to_them() {
     let library = Library::new(folder.path());
     let without = library.variant(&file, &facts, 480).unwrap();
     assert!(!shelf.exists(), "nothing is kept unasked");
-    library.keep(true);
+    library.keep(Keeping::Write);
     let made = library.variant(&file, &facts, 480).unwrap();
     assert_eq!(
         std::fs::read_dir(&shelf).unwrap().count(),
@@ -300,6 +311,14 @@ fn a_library_gives_the_same_bytes_however_it_came_to_them() {
     for entry in std::fs::read_dir(&shelf).unwrap() {
         std::fs::write(entry.unwrap().path(), b"").unwrap();
     }
+    assert!(library.variant(&file, &facts, 480).unwrap() == made);
+    library.keep(Keeping::Off);
+    std::fs::write(&file, b"").unwrap();
+    assert!(
+        library.variant(&file, &facts, 480).is_err(),
+        "nothing is used either"
+    );
+    library.keep(Keeping::Read);
     assert!(library.variant(&file, &facts, 480).unwrap() == made);
     // A file that has changed is not taken for the one that was read.
     std::fs::write(&file, jpeg(1400, 901)).unwrap();
