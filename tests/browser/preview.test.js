@@ -109,6 +109,7 @@ test("an edit changes the page without a load; scroll, details and input stay", 
   const later = page.getByText("Đoạn 40 đầu.");
   await later.scrollIntoViewIfNeeded();
   await later.evaluate((element) => { window.keptNode = element; });
+  await page.evaluate(() => { document.documentElement.dataset.size = "2"; });
   const y = await page.evaluate(() => { scrollTo({ top: 900, behavior: "instant" }); return scrollY; });
   assert.ok(y > 0);
   site.news("mot", "Tin một", paragraphs("đầu").replace("Đoạn 50 đầu.", "Đoạn 50 đã sửa."));
@@ -117,6 +118,7 @@ test("an edit changes the page without a load; scroll, details and input stay", 
   assert.equal(await page.evaluate(() => scrollY), y);
   assert.equal(await page.evaluate(() => window.keptNode.isConnected), true);
   assert.equal(await page.locator("#d1").evaluate((element) => element.open), true);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.size), "2");
   assert.equal(await page.locator("#name").inputValue(), "Nguyễn Văn An");
   assert.equal(await page.locator("#note").inputValue(), "Ghi chú");
   assert.equal(await page.locator("#box").isChecked(), true);

@@ -108,6 +108,20 @@ ${word} <https://example.vn/${"z".repeat(150)}>
 ${"x".repeat(300)}
 \`\`\`
 `);
+  write("content/agencies/tu.md", "---\nname: Tỉnh ủy\n---\n");
+  write("content/dispatches/dang.md", `---
+title: Chuẩn bị điểm cầu
+date: 2021-12-02
+number: 123-CV/TU
+issuer: tu
+place: Thanh Hóa
+addressees: [Các huyện ủy]
+signatory: {authority: T/M, position: Ban Thường vụ, person: Nguyễn Văn An}
+copies: ["Như trên,"]
+---
+
+Các đơn vị chuẩn bị điểm cầu trước ngày 05/12/2021./.
+`);
   write("content/policies/p.md", `---
 title: ${title}
 date: 2021-12-03
@@ -176,6 +190,15 @@ async function onPages(options, check) {
   assert.equal(found.length, 0, `\n${found.slice(0, 20).join("\n")}\n${found.length} in all`);
 }
 
+// Gives a page the files of another site under the same host.
+function serveFrom(built, page) {
+  return page.route("**/*", (route) => {
+    const address = new URL(route.request().url()).pathname;
+    const file = path.join(built, decodeURIComponent(address), address.endsWith("/") ? "index.html" : "");
+    return fs.existsSync(file) ? route.fulfill({ path: file }) : route.fulfill({ status: 404 });
+  });
+}
+
 const SIZES = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
 
 for (const [size, viewport] of Object.entries(SIZES)) {
@@ -228,12 +251,7 @@ test("long words, wide tables and empty pages stay in the window", async () => {
   const built = writeOddSite();
   const here = await context({ viewport: { width: 320, height: 640 } });
   const page = await here.newPage();
-  // The pages of that site under their own addresses.
-  await page.route("**/*", (route) => {
-    const address = new URL(route.request().url()).pathname;
-    const file = path.join(built, decodeURIComponent(address), address.endsWith("/") ? "index.html" : "");
-    return fs.existsSync(file) ? route.fulfill({ path: file }) : route.fulfill({ status: 404 });
-  });
+  await serveFrom(built, page);
   const found = [];
   for (const file of files(built).filter((file) => file.endsWith("index.html"))) {
     const address = "/" + path.relative(built, file).replace(/index\.html$/, "");
@@ -409,21 +427,17 @@ test("a first page is small", async () => {
   const page = await here.newPage();
   const found = [];
   for (const { type, address } of pages) {
-    let bytes = 0;
-    let scripts = 0;
-    const count = async (response) => {
-      const kind = response.request().resourceType();
-      if (kind === "image") return;
-      const { length } = await response.body();
-      bytes += length;
-      if (kind === "script") scripts += length;
-    };
-    const waiting = [];
-    const listener = (response) => waiting.push(count(response));
-    page.on("response", listener);
-    await page.goto(origin + address, { waitUntil: "load" });
-    await Promise.all(waiting);
-    page.off("response", listener);
+    const asked = [];
+    const listener = (request) => asked.push([request.resourceType(), fileOf(new URL(request.url()).pathname)]);
+    page.on("request", listener);
+    await page.goto(origin + address);
+    page.off("request", listener);
+    const sum = (kinds) => asked
+      .filter(([kind]) => kinds(kind))
+      .reduce((bytes, [, file]) => bytes + fs.statSync(file).size, 0);
+    const bytes = sum((kind) => kind !== "image");
+    const scripts = sum((kind) => kind === "script");
+    assert.ok(scripts > 0 && bytes > size, "nothing was counted");
     if (bytes > 60_000 || scripts > 15_000) found.push(`${type}: ${bytes} bytes, ${scripts} of them scripts`);
   }
   await here.close();
@@ -448,9 +462,10 @@ function words(pdf) {
   });
 }
 
-async function printed(address) {
+async function printed(address, built) {
   const here = await context({});
   const page = await here.newPage();
+  if (built) await serveFrom(built, page);
   await page.goto(origin + address);
   const pdf = path.join(folder, "printed.pdf");
   await page.pdf({ path: pdf, preferCSSPageSize: true });
@@ -502,6 +517,21 @@ test("a dispatch is printed as Decree 30/2020/NĐ-CP lays it out", { skip: !has(
   for (const screen of ["Xem thêm", "Cách viện dẫn", "Tới nội dung chính", "Danh mục", "chưa cấp số", "In hoặc lưu"]) {
     assert.ok(!all.includes(screen), `“${screen}” is printed`);
   }
+});
+
+test("a paper of the Party is printed as Guidance 36-HD/VPTW lays it out", { skip: !has("pdftotext") }, async () => {
+  const [sheet, ...more] = await printed("/cong-van/dang/", writeOddSite());
+  assert.equal(more.length, 0);
+  const issuer = place(sheet, "TỈNH ỦY");
+  const number = place(sheet, "* Số 123-CV/TU");
+  const party = place(sheet, "ĐẢNG CỘNG SẢN VIỆT NAM");
+  const date = place(sheet, "Thanh Hóa, ngày 02 tháng 12 năm 2021");
+  assert.ok(issuer.right < party.left && Math.abs(issuer.top - party.top) < 1);
+  assert.ok(issuer.bottom <= number.top + 1 && party.bottom < date.top);
+  assert.ok(place(sheet, "T/M BAN THƯỜNG VỤ").left > place(sheet, "Nơi nhận:").right);
+  const all = sheet.words.map(({ text }) => text).join(" ");
+  assert.ok(!all.includes("CỘNG HÒA"));
+  assert.ok(all.includes("Nguyễn Văn An"));
 });
 
 test("every type of page is printed on A4, within its margins, with its address", { skip: !has("pdftotext") }, async () => {
