@@ -212,6 +212,9 @@ view! {
         lang: Option<String>,
         /// `draft`, `review`, `embargoed` or `expired` where it is not public.
         state: Option<String>,
+        /// Its line in a list of documents of several kinds, as the theme's component `row`
+        /// draws it; empty while that component draws it.
+        row: Html,
         /// In a list of what cites something: the sentence that does.
         quote: Option<String>,
         /// In “see also”: why it is shown.
