@@ -46,6 +46,7 @@ const FILES: &[(&str, &str)] = &[
     ("layouts/taxonomy.json", include_str!("hugo/taxonomy.json")),
     ("layouts/taxonomy.csv", include_str!("hugo/taxonomy.csv")),
     ("layouts/_partials/card.html", include_str!("hugo/card.html")),
+    ("layouts/_partials/due.html", include_str!("hugo/due.html")),
     (
         "layouts/_partials/entry-of.html",
         include_str!("hugo/entry-of.html"),

@@ -9,6 +9,13 @@ use tera::{Map, Value};
 #[derive(Clone, Debug, Default)]
 pub struct Html(pub String);
 
+impl Html {
+    /// The value of a text that is kept elsewhere, without a copy of ours between.
+    pub fn value(html: &str) -> Value {
+        Value::safe_string(html)
+    }
+}
+
 impl From<Html> for Value {
     fn from(html: Html) -> Value {
         Value::safe_string(&html.0)
@@ -241,8 +248,8 @@ view! {
     pub struct DocumentView {
         /// Its entry in lists.
         card: Value,
-        /// The text.
-        html: Html,
+        /// The text (HTML).
+        html: Value,
         /// Headings of the text.
         contents: Vec<HeadingView>,
         /// Themes.

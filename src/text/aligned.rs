@@ -104,7 +104,20 @@ impl Aligned {
             true => Cow::Borrowed(word),
             false => unify_tone_placement(word),
         };
-        for letter in unified.chars() {
+        // Most words of a text are small already.
+        let is_small = |letter: char| match letter {
+            'A'..='Z' | 'ð' => false,
+            '\0'..='\u{7F}' => true,
+            _ => vietnamese_lower(letter) == Some(letter),
+        };
+        let rest = match unified.chars().all(is_small) {
+            true => {
+                self.form.push_str(&unified);
+                ""
+            }
+            false => &*unified,
+        };
+        for letter in rest.chars() {
             match letter {
                 'A'..='Z' => self.form.push(letter.to_ascii_lowercase()),
                 '\0'..='\u{7F}' => self.form.push(letter),
