@@ -183,7 +183,11 @@ pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
             .collect(),
         ..Index::default()
     };
-    index.days = index.dates.iter().map(|date| date.map(day_number)).collect();
+    index.days = index
+        .dates
+        .iter()
+        .map(|date| date.map(day_number))
+        .collect();
     let rank = newest_first(documents, zone);
     index.sections = Kind::ALL
         .iter()

@@ -252,7 +252,7 @@ impl<'a> Renderer<'a> {
         }
         .into();
         match self.row(&card, language) {
-            Ok(row) => noted(card, "row", Html(row).into()),
+            Ok(row) => noted(card, "row", Html::value(&row)),
             Err(diagnostic) => {
                 self.shared.note(diagnostic);
                 card

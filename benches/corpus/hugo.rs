@@ -26,7 +26,10 @@ const FILES: &[(&str, &str)] = &[
     ("layouts/section.html", include_str!("hugo/list.html")),
     ("layouts/taxonomy.html", include_str!("hugo/taxonomy.html")),
     ("layouts/term.html", include_str!("hugo/term.html")),
-    ("layouts/agencies/term.html", include_str!("hugo/entry.html")),
+    (
+        "layouts/agencies/term.html",
+        include_str!("hugo/entry.html"),
+    ),
     ("layouts/themes/term.html", include_str!("hugo/entry.html")),
     ("layouts/people/term.html", include_str!("hugo/entry.html")),
     ("layouts/acts/term.html", include_str!("hugo/entry.html")),
@@ -40,12 +43,18 @@ const FILES: &[(&str, &str)] = &[
         include_str!("hugo/targetlist.html"),
     ),
     ("layouts/list.atom.xml", include_str!("hugo/list.atom.xml")),
-    ("layouts/list.calendar.ics", include_str!("hugo/calendar.ics")),
+    (
+        "layouts/list.calendar.ics",
+        include_str!("hugo/calendar.ics"),
+    ),
     ("layouts/section.json", include_str!("hugo/list.json")),
     ("layouts/section.csv", include_str!("hugo/list.csv")),
     ("layouts/taxonomy.json", include_str!("hugo/taxonomy.json")),
     ("layouts/taxonomy.csv", include_str!("hugo/taxonomy.csv")),
-    ("layouts/_partials/card.html", include_str!("hugo/card.html")),
+    (
+        "layouts/_partials/card.html",
+        include_str!("hugo/card.html"),
+    ),
     ("layouts/_partials/due.html", include_str!("hugo/due.html")),
     (
         "layouts/_partials/entry-of.html",
@@ -55,7 +64,10 @@ const FILES: &[(&str, &str)] = &[
         "layouts/_partials/footer.html",
         include_str!("hugo/footer.html"),
     ),
-    ("layouts/_partials/head.html", include_str!("hugo/head.html")),
+    (
+        "layouts/_partials/head.html",
+        include_str!("hugo/head.html"),
+    ),
     (
         "layouts/_partials/pager.html",
         include_str!("hugo/pager.html"),

@@ -21,6 +21,9 @@ use crate::site::{MenuTarget, Site};
 /// Newest documents of a kind on the first page.
 const LATEST: usize = 5;
 
+/// Room for the bytes of a page. Most pages need less; to grow would be to copy.
+const PAGE: usize = 32 << 10;
+
 /// The values that all pages of a language share.
 #[derive(Debug)]
 pub struct Frame {
@@ -62,7 +65,7 @@ impl Frame {
             Vec::new()
         });
         let once: Map = (drawn.into_iter())
-            .map(|(name, html)| (name.into(), Html(html).into()))
+            .map(|(name, html)| (name.into(), Html::value(&html)))
             .collect();
         values.insert_value("once", once.into());
         Frame { values }
@@ -88,7 +91,7 @@ impl Renderer<'_> {
         route: Route,
         values: Values,
     ) -> Result<Vec<u8>, Diagnostic> {
-        let mut out = Vec::with_capacity(16 << 10);
+        let mut out = Vec::with_capacity(PAGE);
         let page = self
             .site
             .linked
