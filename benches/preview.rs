@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench preview -- latency [DOCUMENTS…]
 //! cargo bench --bench preview -- soak [DOCUMENTS] [EDITS]
+//! cargo bench --bench preview -- rebuild [DOCUMENTS…]
 //! ```
 //!
 //! `latency` starts the program on a made corpus, follows a page by the reload
@@ -14,6 +15,8 @@
 //!
 //! `soak` makes random edits without a pause, then compares every address with a
 //! cold build, byte for byte, and prints memory and times.
+//!
+//! `rebuild` prints what each phase of a rebuild takes, without a server.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -24,6 +27,8 @@ use std::time::{Duration, Instant};
 mod corpus;
 #[path = "preview/hugo.rs"]
 mod hugo;
+#[path = "preview/rebuild.rs"]
+mod rebuild;
 #[path = "preview/soak.rs"]
 mod soak;
 
@@ -47,16 +52,24 @@ fn main() {
             numbers.get(1).copied().unwrap_or(10_000),
         ),
         Some("latency") => {
-            let sizes = if numbers.is_empty() {
-                vec![1000, 10_000]
-            } else {
-                numbers
-            };
-            for documents in sizes {
+            for documents in sizes(numbers) {
                 latency(documents);
             }
         }
-        _ => println!("cargo bench --bench preview -- latency|soak [NUMBERS…]"),
+        Some("rebuild") => {
+            for documents in sizes(numbers) {
+                rebuild::run(documents);
+            }
+        }
+        _ => println!("cargo bench --bench preview -- latency|soak|rebuild [NUMBERS…]"),
+    }
+}
+
+/// The numbers of documents that are asked for, or the usual ones.
+fn sizes(numbers: Vec<usize>) -> Vec<usize> {
+    match numbers.is_empty() {
+        true => vec![1000, 10_000],
+        false => numbers,
     }
 }
 

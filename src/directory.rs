@@ -40,6 +40,21 @@ pub enum Subject {
     Unregistered(Fingerprint),
 }
 
+impl Subject {
+    /// Its place among its like; `None` of what is told by citations alone.
+    pub fn place(self) -> Option<usize> {
+        match self {
+            Subject::Document(id) => Some(id.index()),
+            Subject::Agency(id) => Some(id.index()),
+            Subject::Theme(id) => Some(id.index()),
+            Subject::Person(id) => Some(id.index()),
+            Subject::Legal(id) => Some(id.index()),
+            Subject::Forum(id) => Some(id.index()),
+            Subject::Unregistered(_) => None,
+        }
+    }
+}
+
 /// Everything that exists.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
@@ -74,34 +89,6 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Whether a file that is linked against either becomes the same, but for the
-    /// titles of documents. The documents that are not registered are not compared:
-    /// they are known when everything has been linked.
-    pub fn is_like(&self, other: &Directory) -> bool {
-        let Directory {
-            agencies,
-            themes,
-            people,
-            legal,
-            forums,
-            documents,
-            numbers,
-            paths,
-            failed,
-            failed_ids,
-            failed_lists,
-            admits_unregistered,
-            unregistered: _,
-        } = self;
-        documents.is_like(&other.documents)
-            && (agencies, themes, people) == (&other.agencies, &other.themes, &other.people)
-            && (legal, forums) == (&other.legal, &other.forums)
-            && (numbers, paths) == (&other.numbers, &other.paths)
-            && (failed, failed_ids) == (&other.failed, &other.failed_ids)
-            && failed_lists == &other.failed_lists
-            && *admits_unregistered == other.admits_unregistered
-    }
-
     /// One value for each thing that has a page: citations that say more and
     /// less of one document are not told apart.
     pub fn canonical(&self, subject: Subject) -> Subject {
@@ -236,6 +223,14 @@ impl<C> Names<C> {
     pub fn spell(&mut self, id: Id<C>, name: &str, language: Language) {
         let name = name.to_owned();
         self.spellings.push(Spelling { id, name, language });
+    }
+
+    /// The names of one entry as they are registered.
+    pub fn spellings_of(&self, id: Id<C>) -> &[Spelling<C>] {
+        let start = self.spellings.partition_point(|spelling| spelling.id < id);
+        let own = self.spellings.get(start..).unwrap_or_default();
+        let end = own.partition_point(|spelling| spelling.id <= id);
+        own.get(..end).unwrap_or_default()
     }
 
     /// Every name of every entry as it is registered, entry by entry.
@@ -397,24 +392,15 @@ impl DocumentList {
         titles.get(language).map(String::as_str)
     }
 
-    /// The documents that have another title than in an earlier list of the same
-    /// documents.
-    pub fn retitled(&self, old: &DocumentList) -> FxHashSet<Id<Documents>> {
-        let pairs = self.titles.iter().zip(&old.titles).enumerate();
-        let changed = pairs.filter(|(_, (new, old))| new != old);
-        changed.map(|(place, _)| Id::new(place)).collect()
+    /// Whether a document has another title than one of an earlier list.
+    pub fn is_retitled(&self, id: Id<Documents>, old: &DocumentList, was: Id<Documents>) -> bool {
+        self.titles.get(id.index()) != old.titles.get(was.index())
     }
 
-    /// Whether two lists say the same of everything but titles.
-    pub fn is_like(&self, other: &DocumentList) -> bool {
-        let DocumentList {
-            listings,
-            titles,
-            visible,
-            by_id,
-        } = self;
-        titles.len() == other.titles.len()
-            && (listings, visible, by_id) == (&other.listings, &other.visible, &other.by_id)
+    /// Every document in order.
+    pub fn iter(&self) -> impl Iterator<Item = (Id<Documents>, &DocumentListing)> {
+        let listings = self.listings.iter().enumerate();
+        listings.map(|(index, listing)| (Id::new(index), listing))
     }
 
     /// Adds a document; all published ones must come before the others.

@@ -13,6 +13,7 @@ use crate::link::{Body, citation};
 use crate::parse::record::Words;
 use crate::reference::{Circumstances, Collection, Found, Id, Linked};
 use crate::registry::Legal;
+use crate::renumber::{Renumber, Renumbering};
 
 /// The documents of the site.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,7 @@ pub enum Documents {}
 impl Collection for Documents {
     type Target = Id<Documents>;
     const WHAT: Words = ("tài liệu", "document");
+    const BY_NUMBER: bool = true;
 
     /// Looks up an id, else a number and symbol that a document of the site bears.
     fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Id<Documents>> {
@@ -73,6 +75,7 @@ impl Cited {
 impl Collection for AnyDocument {
     type Target = Cited;
     const WHAT: Words = ("tài liệu hoặc văn bản", "document");
+    const BY_NUMBER: bool = true;
 
     fn find(directory: &Directory, text: &str, at: &Circumstances) -> Found<Cited> {
         let held = directory.documents.find(text);
@@ -120,7 +123,7 @@ impl Collection for AnyDocument {
 }
 
 /// One language version of a document or entry.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Version<F> {
     /// The file it was written in.
     pub path: Arc<str>,
@@ -168,6 +171,23 @@ impl<F> Item<F> {
     pub fn versions(&self) -> impl Iterator<Item = &Version<F>> {
         let all = std::iter::once(&self.original).chain(&self.translation);
         all.map(|version| &**version)
+    }
+}
+
+impl<F: Clone + Renumber> Item<F> {
+    /// The same with the ids of another run.
+    pub fn renumbered(&self, by: &Renumbering) -> Item<F> {
+        let renumbered = |version: &Arc<Version<F>>| {
+            let mut version = Version::clone(version);
+            version.front.renumber(by);
+            version.body.references.renumber(by);
+            Arc::new(version)
+        };
+        Item {
+            id: self.id.clone(),
+            original: renumbered(&self.original),
+            translation: self.translation.as_ref().map(renumbered),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::parse::record::{FieldSpec, MapReader, Reading, Record, Words, choice,
 use crate::parse::value::{Extra, Spanned};
 use crate::reference::{Linked, Phase, Ref, Resolve, Resolving, Written};
 use crate::registry::{Agencies, Forums, People, Themes};
+use crate::renumber::{Renumber, Renumbering};
 use crate::text::date::Moment;
 
 pub mod dispatch;
@@ -265,6 +266,18 @@ impl FrontMatter<Written> {
             common: common?,
             fields: fields?,
         })
+    }
+}
+
+impl Renumber for FrontMatter<Linked> {
+    fn renumber(&mut self, by: &Renumbering) {
+        self.common.renumber(by);
+        match &mut self.fields {
+            Fields::Dispatch(own) => own.renumber(by),
+            Fields::Policy(own) => own.renumber(by),
+            Fields::Session(own) => own.renumber(by),
+            Fields::News(_) | Fields::Page(_) => {}
+        }
     }
 }
 

@@ -41,6 +41,7 @@ pub mod query;
 pub mod reference;
 pub mod registry;
 pub mod render;
+pub mod renumber;
 pub mod route;
 pub mod scaffold;
 pub mod schema;
@@ -99,7 +100,7 @@ impl Prepared {
 
 /// Reads, parses, links and indexes the site in a folder.
 pub fn prepare(root: &Path, options: &Options) -> Prepared {
-    Workspace::new(root).prepare(options, None)
+    Workspace::passing(root).prepare(options, None)
 }
 
 /// A site's main language, as far as its settings can be read.

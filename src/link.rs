@@ -6,6 +6,7 @@
 //! pages are compared at the end, when all headings are known.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,12 +27,15 @@ use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
 use crate::registry::{
     Agencies, Entry, Forums, Legal, Named, People, Registered, Themes, chronology,
 };
+use crate::renumber::{Renumber, Renumbering};
 use crate::route::Addresses;
 
 pub mod annotation;
+pub mod asked;
 pub mod asset;
 mod circumstances;
 pub mod citation;
+mod difference;
 pub mod highlight;
 pub mod listing;
 pub mod markdown;
@@ -43,6 +47,7 @@ pub mod surroundings;
 pub mod unregistered;
 
 use annotation::{Lookout, References};
+use asked::{Asked, Asking};
 use asset::AssetTable;
 use markdown::Heading;
 use memo::{Given, Kept, Reuse};
@@ -52,8 +57,18 @@ use proofreading::{DocumentFacts, Progress, Proofreader, Prose};
 use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
 
 /// What a version's Markdown gave, without what only the check needed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Body {
+    /// What readers see of it.
+    text: Arc<BodyText>,
+    /// What the text refers to, in order, of each kind once.
+    pub references: Vec<BodyReference>,
+}
+
+/// What readers see of a body. It holds no ids: a later run in which only these are
+/// others goes on with the same value.
+#[derive(Debug, Default)]
+pub struct BodyText {
     /// The HTML.
     pub html: String,
     /// The headings in order.
@@ -62,8 +77,14 @@ pub struct Body {
     pub lead: String,
     /// Whether code was highlighted.
     pub has_code: bool,
-    /// What the text refers to, in order, of each kind once.
-    pub references: Vec<BodyReference>,
+}
+
+impl Deref for Body {
+    type Target = BodyText;
+
+    fn deref(&self) -> &BodyText {
+        &self.text
+    }
 }
 
 /// Something that a text refers to.
@@ -75,6 +96,12 @@ pub struct BodyReference {
     pub how: ReferenceKind,
     /// The sentence that cites it.
     pub quote: Option<Box<str>>,
+}
+
+impl Renumber for BodyReference {
+    fn renumber(&mut self, by: &Renumbering) {
+        self.target.renumber(by);
+    }
 }
 
 /// How a text refers to something.
@@ -175,7 +202,7 @@ pub fn link(
         words,
     };
     let (mut against, reuse) = match memo.steady(&given) {
-        Some(against) => (against, Reuse::steady()),
+        Some(against) => (against, Reuse::Everything),
         None => {
             let mut found = Vec::new();
             let (directory, addresses, redirects) = list(&given, &mut found);
@@ -192,6 +219,7 @@ pub fn link(
         config,
         words,
         reuse: &reuse,
+        is_kept: memo.is_kept,
     };
     let mut gathered = Gathered::default();
     let shown = linker.documents(&documents, visible, &mut memo.documents, &mut gathered);
@@ -204,16 +232,16 @@ pub fn link(
         forums,
         ..
     } = &parsed;
-    let agencies = linker.entries(agencies, Subject::Agency, &mut memo.agencies, &mut gathered);
-    let themes = linker.entries(themes, Subject::Theme, &mut memo.themes, &mut gathered);
-    let people = linker.entries(people, Subject::Person, &mut memo.people, &mut gathered);
-    let legal = linker.entries(legal, Subject::Legal, &mut memo.legal, &mut gathered);
-    let forums = linker.entries(forums, Subject::Forum, &mut memo.forums, &mut gathered);
+    let agencies = linker.entries::<Agencies>(agencies, &mut memo.agencies, &mut gathered);
+    let themes = linker.entries::<Themes>(themes, &mut memo.themes, &mut gathered);
+    let people = linker.entries::<People>(people, &mut memo.people, &mut gathered);
+    let legal = linker.entries::<Legal>(legal, &mut memo.legal, &mut gathered);
+    let forums = linker.entries::<Forums>(forums, &mut memo.forums, &mut gathered);
     gathered.report(diagnostics);
     memo.complete(&mut against, &gathered, &reuse, config.main);
     let directory = Arc::clone(&against.full);
 
-    assets.keep_used(&gathered.assets(), diagnostics);
+    assets.keep_used(gathered.all(|found| &found.assets), diagnostics);
     let mut addresses = against.addresses.clone();
     let vaguer = (directory.unregistered).vaguer(&directory, &addresses, &config.languages);
     addresses
@@ -341,7 +369,7 @@ fn take_waiting(
 /// What the linking of single files adds to the whole.
 #[derive(Default)]
 struct Gathered {
-    found: Vec<Arc<Found>>,
+    found: Vec<(Subject, Arc<Found>)>,
     /// Whether citations are other ones than in the last run.
     cites_anew: bool,
     /// Whether texts refer to other things than in the last run.
@@ -349,42 +377,45 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn take(&mut self, found: Arc<Found>) {
-        self.found.push(found);
+    fn take(&mut self, subject: Subject, found: Arc<Found>) {
+        self.found.push((subject, found));
     }
 
-    fn assets(&self) -> Vec<u32> {
-        let all = self.found.iter().flat_map(|found| &found.assets);
-        all.copied().collect()
+    fn all<'a, T: 'a>(
+        &'a self,
+        of: impl Fn(&'a Found) -> &'a Vec<T>,
+    ) -> impl Iterator<Item = &'a T> {
+        self.found.iter().flat_map(move |(_, found)| of(found))
     }
 
     fn rooted(&self) -> Vec<RootedLink> {
-        let all = self.found.iter().flat_map(|found| &found.rooted);
-        all.cloned().collect()
+        self.all(|found| &found.rooted).cloned().collect()
     }
 
     fn unregistered(&self) -> Vec<unregistered::Cited> {
-        let all = self.found.iter().flat_map(|found| &found.unregistered);
-        all.cloned().collect()
+        self.all(|found| &found.unregistered).cloned().collect()
     }
 
     /// Passes on what was reported.
     fn report(&self, diagnostics: &mut Vec<Diagnostic>) {
-        for found in &self.found {
-            diagnostics.extend(found.diagnostics.iter().cloned());
-        }
+        diagnostics.extend(self.all(|found| &found.diagnostics).cloned());
         self.check_anchors(diagnostics);
     }
 
     /// Compares the anchors that links want with those that bodies have.
     fn check_anchors(&self, diagnostics: &mut Vec<Diagnostic>) {
+        // Most texts are those of pages that nobody links into.
+        let subjects: FxHashSet<Subject> =
+            (self.all(|found| &found.wanted).map(|wanted| wanted.subject)).collect();
         let mut texts: FxHashMap<(Subject, Language), &[String]> = FxHashMap::default();
-        for (page, ids) in self.found.iter().flat_map(|found| &found.anchors) {
-            texts.insert(*page, ids);
+        let linked = self.found.iter().filter(|(of, _)| subjects.contains(of));
+        for (subject, found) in linked {
+            for (language, ids) in found.anchors.iter() {
+                texts.insert((*subject, *language), ids);
+            }
         }
-        // Sets are made only of pages that somebody links into.
         let mut known: FxHashMap<(Subject, Language), FxHashSet<&str>> = FxHashMap::default();
-        for wanted in self.found.iter().flat_map(|found| &found.wanted) {
+        for wanted in self.all(|found| &found.wanted) {
             // An entry without a text in this language shows the other's.
             let own = (wanted.subject, wanted.language);
             let other = (wanted.subject, wanted.language.other());
@@ -416,19 +447,38 @@ impl Gathered {
 const MAX_REPORTS: usize = 500;
 
 /// What the linking of one item found besides the item.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Found {
     diagnostics: Vec<Diagnostic>,
-    anchors: Vec<((Subject, Language), Vec<String>)>,
+    /// Of its texts by their languages.
+    anchors: Arc<Vec<(Language, Vec<String>)>>,
     wanted: Vec<WantedAnchor>,
     rooted: Vec<RootedLink>,
-    assets: Vec<u32>,
+    /// Paths of the files beside documents that it uses.
+    assets: Vec<Arc<str>>,
     unregistered: Vec<unregistered::Cited>,
-    /// Documents whose title it shows.
-    titles: Vec<Id<Documents>>,
+    /// What was asked to find all this.
+    asked: Asked,
+}
+
+impl Renumber for Found {
+    fn renumber(&mut self, by: &Renumbering) {
+        self.wanted
+            .iter_mut()
+            .for_each(|it| it.subject.renumber(by));
+        self.unregistered.renumber(by);
+        self.asked.renumber(by);
+    }
 }
 
 impl Found {
+    /// What was asked, with what it holds itself.
+    fn asked(&self, mut asked: Asking) -> Asked {
+        let issuers = self.unregistered.iter().filter_map(|cited| cited.agency());
+        issuers.for_each(|id| asked.subject(Subject::Agency(id)));
+        asked.finish()
+    }
+
     /// Forgets what would be published: what is not public is checked only.
     fn hide(&mut self) {
         self.assets.clear();
@@ -436,7 +486,7 @@ impl Found {
     }
 
     /// Adds the anchors of tasks and targets to those of the texts.
-    fn add_items(&mut self, subject: Subject, item: &Document, main: Language) {
+    fn add_items(&mut self, item: &Document, main: Language) {
         let versions = [
             (main, Some(&item.original)),
             (main.other(), item.translation.as_ref()),
@@ -445,8 +495,8 @@ impl Found {
             let Some(version) = version else {
                 continue;
             };
-            let page = (subject, language);
-            if let Some((_, ids)) = self.anchors.iter_mut().find(|(of, _)| *of == page) {
+            let mut anchors = Arc::make_mut(&mut self.anchors).iter_mut();
+            if let Some((_, ids)) = anchors.find(|(of, _)| *of == language) {
                 let fields = (item.fields(), &version.front.fields);
                 ids.extend(crate::render::item_anchors(fields, language));
             }
@@ -464,7 +514,12 @@ struct Linker<'a> {
     config: &'a Config,
     words: &'a PassWords<'a>,
     reuse: &'a Reuse,
+    /// Whether another run will follow.
+    is_kept: bool,
 }
+
+/// What a unit becomes, and what else was found in it.
+type Outcome<G> = (Option<Item<G>>, Found, Asking);
 
 impl Linker<'_> {
     fn documents(
@@ -478,13 +533,13 @@ impl Linker<'_> {
             let subject = Subject::Document(Id::new(index));
             let circumstances =
                 circumstances::of(&document.original.front, self.directory, &self.config.zone);
-            let mut found = Found::default();
+            let (mut found, mut asked) = (Found::default(), Asking::default());
             for part in std::iter::once(&document.original).chain(&document.translation) {
-                self.files(part, &mut found);
+                self.files(part, &mut found, &mut asked);
             }
-            let item = self.item(document, subject, &circumstances, &mut found);
+            let item = self.item(document, subject, &circumstances, &mut found, &mut asked);
             if let Some(item) = &item {
-                found.add_items(subject, item, self.config.main);
+                found.add_items(item, self.config.main);
                 found.unregistered.extend(unregistered::in_fields(
                     item,
                     self.directory,
@@ -494,36 +549,40 @@ impl Linker<'_> {
             if index >= visible {
                 // What is not published is checked, but publishes nothing.
                 found.hide();
-                return (None, found);
+                return (None, found, asked);
             }
-            (item, found)
+            (item, found, asked)
         };
-        self.each(documents, memo, gathered, link)
+        self.each::<Documents, _, _>(documents, memo, gathered, link)
     }
 
     /// Links those units of which the last run does not know already what comes of
     /// them.
-    fn each<F, G>(
+    fn each<C, F, G>(
         &self,
         units: &[Unit<F>],
         memo: &mut Vec<Kept<Unit<F>, Item<G>>>,
         gathered: &mut Gathered,
-        link: impl Fn(usize, &Unit<F>) -> (Option<Item<G>>, Found) + Sync,
+        link: impl Fn(usize, &Unit<F>) -> Outcome<G> + Sync,
     ) -> Vec<Item<G>>
     where
+        Id<C>: Into<Subject>,
         F: Send + Sync,
-        G: Send + Sync,
+        G: Renumber + Clone + Send + Sync,
     {
-        type Outcome<F, G> = (Kept<Unit<F>, Item<G>>, bool);
-        let results: Vec<Outcome<F, G>> = units
+        let old_of = |index: usize| self.reuse.old_of(Id::<C>::new(index).into());
+        let results: Vec<(Kept<Unit<F>, Item<G>>, bool)> = units
             .par_iter()
             .enumerate()
             .map(|(index, unit)| {
-                if let Some((item, found)) = self.reuse.of(memo.get(index), unit) {
-                    let unit = unit.clone();
-                    return (Kept { unit, item, found }, true);
+                let kept = old_of(index).and_then(|old| memo.get(old));
+                if let Some(kept) = kept.and_then(|kept| self.reuse.of(kept, unit)) {
+                    return (kept, true);
                 }
-                let (item, found) = link(index, unit);
+                let (item, mut found, asked) = link(index, unit);
+                if self.is_kept {
+                    found.asked = found.asked(asked);
+                }
                 let kept = Kept {
                     unit: unit.clone(),
                     item,
@@ -534,16 +593,23 @@ impl Linker<'_> {
             .collect();
         let mut items = Vec::with_capacity(results.len());
         let mut kept = Vec::with_capacity(results.len());
+        let mut known = 0;
         for (index, (result, is_old)) in results.into_iter().enumerate() {
             items.extend(result.item.clone());
-            gathered.take(Arc::clone(&result.found));
+            gathered.take(Id::<C>::new(index).into(), Arc::clone(&result.found));
+            let before = old_of(index).and_then(|old| memo.get(old));
+            known += usize::from(before.is_some());
             if !is_old {
-                let before = memo.get(index);
-                let cited = before.map(|kept| &kept.found.unregistered);
-                gathered.cites_anew |= cited != Some(&result.found.unregistered);
+                let cited = before.map_or(&[][..], |kept| &kept.found.unregistered);
+                gathered.cites_anew |= cited != result.found.unregistered;
                 gathered.refers_anew |= !before.is_some_and(|kept| result.refers_like(kept));
             }
             kept.push(result);
+        }
+        if known < memo.len() {
+            // What has gone may have been the last to cite something.
+            gathered.cites_anew |= memo.iter().any(|kept| !kept.found.unregistered.is_empty());
+            gathered.refers_anew = true;
         }
         *memo = kept;
         items
@@ -553,33 +619,40 @@ impl Linker<'_> {
     fn check(&self, waiting: &[Waiting], gathered: &mut Gathered) {
         let language = self.config.main.other();
         for (id, part) in waiting {
-            let mut found = Found::default();
+            let (mut found, mut asked) = (Found::default(), Asking::default());
             let circumstances = circumstances::of(&part.front, self.directory, &self.config.zone);
-            self.files(part, &mut found);
+            self.files(part, &mut found, &mut asked);
             let subject = Subject::Document(*id);
-            self.version(part, subject, language, &circumstances, &mut found);
+            self.version(
+                part,
+                subject,
+                language,
+                &circumstances,
+                &mut found,
+                &mut asked,
+            );
             found.hide();
-            gathered.take(Arc::new(found));
+            gathered.take(subject, Arc::new(found));
         }
     }
 
     fn entries<C: Registered>(
         &self,
         units: &[ParsedEntry<C>],
-        subject: impl Fn(Id<C>) -> Subject + Sync,
         memo: &mut Vec<Kept<ParsedEntry<C>, LinkedEntry<C>>>,
         gathered: &mut Gathered,
     ) -> Vec<LinkedEntry<C>>
     where
+        Id<C>: Into<Subject>,
         C::Record<Written>: Resolve<Resolved = C::Record<Linked>> + Named + Clone + Send + Sync,
-        C::Record<Linked>: Send + Sync,
+        C::Record<Linked>: Renumber + Send + Sync,
     {
-        self.each(units, memo, gathered, |index, unit| {
-            let mut found = Found::default();
-            let subject = subject(Id::new(index));
+        self.each::<C, _, _>(units, memo, gathered, |index, unit| {
+            let (mut found, mut asked) = (Found::default(), Asking::default());
+            let subject = Id::<C>::new(index).into();
             let circumstances = circumstances::of_entry(&unit.original.front.record);
-            let item = self.item(unit, subject, &circumstances, &mut found);
-            (item, found)
+            let item = self.item(unit, subject, &circumstances, &mut found, &mut asked);
+            (item, found, asked)
         })
     }
 
@@ -590,11 +663,13 @@ impl Linker<'_> {
         subject: Subject,
         circumstances: &Circumstances,
         found: &mut Found,
+        asked: &mut Asking,
     ) -> Option<Item<F::Resolved>> {
         let main = self.config.main;
-        let original = self.version(&unit.original, subject, main, circumstances, found);
-        let translation = (unit.translation.as_ref())
-            .and_then(|part| self.version(part, subject, main.other(), circumstances, found));
+        let original = self.version(&unit.original, subject, main, circumstances, found, asked);
+        let translation = (unit.translation.as_ref()).and_then(|part| {
+            self.version(part, subject, main.other(), circumstances, found, asked)
+        });
         self.config.off.take_from(&mut found.diagnostics);
         if found.diagnostics.len() > MAX_REPORTS {
             // Errors go first: no number of warnings may hide one.
@@ -615,6 +690,7 @@ impl Linker<'_> {
         language: Language,
         circumstances: &Circumstances,
         found: &mut Found,
+        asked: &mut Asking,
     ) -> Option<Version<F::Resolved>> {
         let Part {
             source,
@@ -630,6 +706,7 @@ impl Linker<'_> {
             source,
             circumstances: circumstances.clone(),
             diagnostics: &mut found.diagnostics,
+            asked,
         };
         let front = front.clone().resolve(&mut resolving);
         let text = source.text().get(body.range()).unwrap_or_default();
@@ -650,7 +727,6 @@ impl Linker<'_> {
             wanted: &mut found.wanted,
             rooted: &mut found.rooted,
             used: &mut found.assets,
-            titles: &mut found.titles,
             proofreader: proof,
             facts,
             progress,
@@ -659,28 +735,31 @@ impl Linker<'_> {
         let words = &self.words[usize::from(language != self.config.main)];
         let pass = markdown::pass(text, body.start as usize, words, &mut surroundings);
         let references = surroundings.references.finish();
+        asked.words(progress.wording());
         let late = proof.finish(std::mem::take(progress)).into_iter();
         (found.diagnostics).extend(late.map(|slip| slip.diagnostic(source)));
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading
         });
-        found.anchors.push(((subject, language), pass.anchors));
+        Arc::make_mut(&mut found.anchors).push((language, pass.anchors));
         Some(Version {
             path: Arc::clone(source.path()),
             front: front?,
             body: Body {
-                html: printable(pass.html),
-                headings: headings.collect(),
-                lead: printable(pass.lead),
-                has_code: pass.has_code,
+                text: Arc::new(BodyText {
+                    html: printable(pass.html),
+                    headings: headings.collect(),
+                    lead: printable(pass.lead),
+                    has_code: pass.has_code,
+                }),
                 references,
             },
         })
     }
 
     /// Files that a front matter names: used if they are there, reported if not.
-    fn files(&self, part: &Part<FrontMatter<Written>>, found: &mut Found) {
+    fn files(&self, part: &Part<FrontMatter<Written>>, found: &mut Found, asked: &mut Asking) {
         let Part { source, front, .. } = part;
         let mut report = |span, problem, suggestion: Option<String>| {
             if span != INHERITED {
@@ -689,9 +768,13 @@ impl Linker<'_> {
             }
         };
         for file in listing::files_of(front) {
+            if let Some(path) = asset::join(source.path(), &file.name.value) {
+                asked.path(&path);
+            }
             match self.assets.beside(source.path(), &file.name.value) {
-                Some(place) => found.assets.push(place),
+                Some(place) => found.assets.extend(self.assets.path(place)),
                 None => {
+                    asked.compares_all();
                     let target = file.name.value.as_str().into();
                     let problem = match file.is_image {
                         true => Problem::MissingImage { target },

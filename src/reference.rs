@@ -15,8 +15,10 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::problem::Term;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, Subject};
+use crate::link::asked::Asking;
 use crate::parse::record::{Field, INHERITED, Reading, Words};
 use crate::parse::yaml::Node;
+use crate::renumber::Renumber;
 use crate::source::{Source, Span};
 
 /// How references stand in a record.
@@ -174,9 +176,11 @@ pub struct Circumstances {
 /// A set of things that can be referred to.
 pub trait Collection: Copy + Debug + 'static {
     /// What a resolved reference holds.
-    type Target: Copy + Debug + Eq + Ord + Hash + Send + Sync;
+    type Target: Copy + Debug + Eq + Ord + Hash + Send + Sync + Into<Subject> + Renumber;
     /// What one of them is called in messages.
     const WHAT: Words;
+    /// Whether a document may be named by its number and who issued it.
+    const BY_NUMBER: bool = false;
 
     /// Looks up an id, a name or an alias.
     fn find(
@@ -249,6 +253,8 @@ pub struct Resolving<'a> {
     pub circumstances: Circumstances,
     /// Where reports go.
     pub diagnostics: &'a mut Vec<Diagnostic>,
+    /// What is noted of that which is looked up.
+    pub asked: &'a mut Asking,
 }
 
 impl Resolving<'_> {
@@ -262,10 +268,14 @@ impl Resolving<'_> {
 
     /// Resolves words that must mean something, or reports them.
     pub fn find<C: Collection>(&mut self, text: &str, span: Span) -> Option<C::Target> {
+        self.asked.reference::<C>(text);
         let found = match C::find(self.directory, text, &self.circumstances) {
             Found::One(target) if !C::registered(target) => Found::Nothing,
             found => found,
         };
+        if let Found::One(target) = found {
+            self.asked.subject(target.into());
+        }
         match found {
             Found::One(target) if C::visible(self.directory, target) => Some(target),
             Found::One(_) => {
@@ -283,8 +293,12 @@ impl Resolving<'_> {
                 None
             }
             // The entry exists; what is wrong with its file has been reported.
-            Found::Nothing if self.directory.has_failed(C::WHAT, text) => None,
+            Found::Nothing if self.directory.has_failed(C::WHAT, text) => {
+                self.asked.misses();
+                None
+            }
             Found::Nothing => {
+                self.asked.compares_all();
                 let problem = Problem::UnknownReference {
                     what: C::WHAT.into(),
                     name: text.into(),
@@ -324,13 +338,20 @@ impl<C: Collection> Resolve for LooseReference<C> {
 
     fn resolve(self, resolving: &mut Resolving<'_>) -> Option<LooseLink<C>> {
         let Reference { text, span, .. } = self.0;
+        resolving.asked.reference::<C>(&text);
         let found = C::find(resolving.directory, &text, &resolving.circumstances);
+        match found {
+            Found::One(target) => resolving.asked.subject(target.into()),
+            Found::Several(_) => {}
+            Found::Nothing => resolving.asked.free_text(&text),
+        }
         let target = match found {
             Found::One(target) => C::visible(resolving.directory, target).then_some(target),
             Found::Several(_) => resolving.find::<C>(&text, span),
             Found::Nothing if resolving.directory.has_failed(C::WHAT, &text) => None,
             Found::Nothing => {
                 if let Some((problem, suggestion)) = C::unregistered(resolving.directory, &text) {
+                    resolving.asked.compares_all();
                     resolving.report(span, problem, suggestion);
                 }
                 None
@@ -349,6 +370,10 @@ macro_rules! resolves_to_itself {
             fn resolve(self, _: &mut $crate::reference::Resolving<'_>) -> Option<$type> {
                 Some(self)
             }
+        }
+
+        impl $crate::renumber::Renumber for $type {
+            fn renumber(&mut self, _: &$crate::renumber::Renumbering) {}
         }
     )* };
 }

@@ -64,6 +64,12 @@ impl<R: crate::reference::Resolve> crate::reference::Resolve for Entry<R> {
     }
 }
 
+impl<R: crate::renumber::Renumber> crate::renumber::Renumber for Entry<R> {
+    fn renumber(&mut self, by: &crate::renumber::Renumbering) {
+        self.record.renumber(by);
+    }
+}
+
 impl NamePeriod {
     /// When the name was in use.
     pub fn period(&self) -> period::Period {

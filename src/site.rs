@@ -422,6 +422,7 @@ fn current_forum(
         source: &config.source,
         circumstances: Default::default(),
         diagnostics,
+        asked: &mut Default::default(),
     };
     resolving.find::<Forums>(&forum.text, forum.span)
 }

@@ -44,11 +44,19 @@ impl Workspace {
             root: root.to_owned(),
             loaded: load::Memo::default(),
             parsed: parse::Memo::default(),
-            linked: link::Memo::default(),
+            linked: link::Memo::lasting(),
             index: None,
             site: site::Memo::default(),
             theme: None,
             follows_clock: false,
+        }
+    }
+
+    /// A folder that is looked at once: what only another run would need is not kept.
+    pub fn passing(root: &Path) -> Workspace {
+        Workspace {
+            linked: link::Memo::default(),
+            ..Workspace::new(root)
         }
     }
 

@@ -100,6 +100,7 @@ impl SiteSurroundings<'_> {
     }
 
     fn mention(&mut self, subject: Subject, range: Range<usize>) -> Option<Annotation> {
+        self.resolving.asked.subject(subject);
         if subject == self.subject {
             return None;
         }
@@ -138,6 +139,7 @@ impl SiteSurroundings<'_> {
 
     fn citation(&mut self, block: &Block<'_>, citation: &Citation) -> Option<Annotation> {
         let text = block.text();
+        self.resolving.asked.number(&citation.key);
         let at = &self.resolving.circumstances;
         let directory = self.resolving.directory;
         let cited = match citation::resolve(directory, text, citation, at) {
@@ -161,6 +163,7 @@ impl SiteSurroundings<'_> {
                 return None;
             }
         };
+        self.resolving.asked.subject(cited.subject());
         let subject = match cited {
             // What is not published is not linked; who cites it may not know of it.
             Cited::Held(id) if !directory.documents.is_visible(id) => return None,

@@ -55,6 +55,13 @@ impl AssetTable {
         self.files.iter().map(|entry| &entry.path)
     }
 
+    /// The path of a file.
+    pub fn path(&self, place: u32) -> Option<Arc<str>> {
+        self.files
+            .get(place as usize)
+            .map(|entry| Arc::clone(&entry.path))
+    }
+
     /// The file at a path relative to the site's root.
     pub fn at(&self, path: &str) -> Option<u32> {
         self.by_path.get(path).copied()
@@ -75,10 +82,15 @@ impl AssetTable {
         crate::diagnostic::nearest(path, names)
     }
 
-    /// Marks the files that are used and reports the others.
-    pub fn keep_used(&mut self, used: &[u32], diagnostics: &mut Vec<Diagnostic>) {
-        for &place in used {
-            if let Some(mark) = self.used.get_mut(place as usize) {
+    /// Marks the files of these paths as used and reports the others.
+    pub fn keep_used<'a>(
+        &mut self,
+        used: impl Iterator<Item = &'a Arc<str>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for path in used {
+            let place = self.by_path.get(path);
+            if let Some(mark) = place.and_then(|&place| self.used.get_mut(place as usize)) {
                 *mark = true;
             }
         }

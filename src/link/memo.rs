@@ -11,9 +11,8 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use super::asset::AssetTable;
+use super::difference::{Difference, Side};
 use super::mention::Mentions;
 use super::proofreading::Proofreader;
 use super::unregistered::Unregistered;
@@ -21,17 +20,19 @@ use super::{Found, Gathered, LinkedEntry, PassWords, Waiting};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::directory::{Directory, Subject};
-use crate::document::{Document, Documents, Item};
+use crate::document::{Document, Item};
 use crate::language::Language;
 use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Unit};
-use crate::reference::Id;
 use crate::registry::{Agencies, Forums, Legal, People, Themes};
+use crate::renumber::Renumber;
 use crate::route::Addresses;
 use crate::source::Source;
 
 /// Everything that was linked, with what it was linked against.
 #[derive(Default)]
 pub struct Memo {
+    /// Whether another run will follow.
+    pub(super) is_kept: bool,
     pub(super) against: Option<Against>,
     unregistered: Option<Arc<Unregistered>>,
     pub(super) documents: Vec<Kept<ParsedDocument, Document>>,
@@ -119,6 +120,14 @@ pub(super) struct Against {
 }
 
 impl Memo {
+    /// A memory for many runs.
+    pub fn lasting() -> Memo {
+        Memo {
+            is_kept: true,
+            ..Memo::default()
+        }
+    }
+
     /// What of the site is as it was in the run before.
     pub fn stays(&self) -> Stays {
         self.stays
@@ -135,6 +144,7 @@ impl Memo {
         let against = self.against.take_if(|against| {
             let (config, addresses) = (given.config, &against.addresses);
             against.has_settings_of(given)
+                && against.assets.iter().eq(given.assets.files())
                 && (&addresses.origin, &addresses.base_path) == (&config.origin, &config.base_path)
                 && addresses.main == config.main
         });
@@ -169,14 +179,30 @@ impl Memo {
         given: &Given<'_>,
     ) -> (Against, Reuse) {
         let bare = Arc::new(directory);
+        let assets: Vec<Arc<str>> = given.assets.files().map(Arc::clone).collect();
         let old = self.against.take().filter(|old| {
-            old.has_settings_of(given) && addresses == old.addresses && bare.is_like(&old.bare)
+            old.has_settings_of(given)
+                && (&addresses.origin, &addresses.base_path, addresses.main)
+                    == (
+                        &old.addresses.origin,
+                        &old.addresses.base_path,
+                        old.addresses.main,
+                    )
         });
-        let (mentions, proofreader) = match &old {
-            Some(old) => (Arc::clone(&old.mentions), Arc::clone(&old.proofreader)),
-            None => (
-                Arc::new(Mentions::new(&bare)),
-                Arc::new(Proofreader::new(&bare)),
+        let difference = old.as_ref().and_then(|old| {
+            let new = Side {
+                directory: &bare,
+                home: addresses.home,
+                assets: &assets,
+            };
+            Difference::between(old.side(), new)
+        });
+        let same_names = difference.as_ref().is_some_and(|all| all.same_names);
+        let (mentions, proofreader) = match old.filter(|_| same_names) {
+            Some(old) => (old.mentions, old.proofreader),
+            None => rayon::join(
+                || Arc::new(Mentions::new(&bare)),
+                || Arc::new(Proofreader::new(&bare)),
             ),
         };
         let against = Against {
@@ -187,17 +213,13 @@ impl Memo {
             addresses,
             redirects,
             found,
-            assets: given.assets.files().map(Arc::clone).collect(),
+            assets,
             settings: Arc::clone(&given.config.source),
             words: format!("{:?}", given.words),
         };
-        let retitled = old.as_ref().map(|old| {
-            let documents = &against.bare.documents;
-            documents.retitled(&old.bare.documents)
-        });
-        let reuse = Reuse {
-            is_possible: old.is_some(),
-            retitled: retitled.unwrap_or_default(),
+        let reuse = match difference {
+            Some(difference) => Reuse::But(Box::new(difference)),
+            None => Reuse::Nothing,
         };
         (against, reuse)
     }
@@ -212,7 +234,7 @@ impl Memo {
         main: Language,
     ) {
         let known = self.unregistered.take();
-        let known = known.filter(|_| reuse.is_possible && !gathered.cites_anew);
+        let known = known.filter(|_| reuse.keeps_agencies() && !gathered.cites_anew);
         let is_known = known.is_some();
         let unregistered = known.unwrap_or_else(|| {
             let cited = gathered.unregistered();
@@ -252,39 +274,86 @@ fn heads_stay<F, G>(kept: &[Kept<Unit<F>, Item<G>>], units: &[Unit<F>]) -> bool 
 impl Against {
     fn has_settings_of(&self, given: &Given<'_>) -> bool {
         self.settings.text() == given.config.source.text()
-            && self.assets.iter().eq(given.assets.files())
             && self.words == format!("{:?}", given.words)
+    }
+
+    fn side(&self) -> Side<'_> {
+        Side {
+            directory: &self.bare,
+            home: self.addresses.home,
+            assets: &self.assets,
+        }
     }
 }
 
 /// Which units of the last run stand for those of this one.
-pub(super) struct Reuse {
-    /// Whether any does.
-    is_possible: bool,
-    /// Documents that have another title now.
-    retitled: FxHashSet<Id<Documents>>,
+#[derive(Debug)]
+pub(super) enum Reuse {
+    /// None does.
+    Nothing,
+    /// Every one that is the same file: nothing has changed that files are linked
+    /// against.
+    Everything,
+    /// Those too, but for what a difference concerns.
+    But(Box<Difference>),
 }
 
 impl Reuse {
-    /// Where nothing has changed that files are linked against.
-    pub(super) fn steady() -> Reuse {
-        Reuse {
-            is_possible: true,
-            retitled: FxHashSet::default(),
+    /// The old place of what has this id now, if it was there before.
+    pub(super) fn old_of(&self, subject: Subject) -> Option<usize> {
+        match self {
+            Reuse::Nothing => None,
+            Reuse::Everything => Some(subject.place()?),
+            Reuse::But(difference) => {
+                let (places, new) = difference.renumbering.places(subject)?;
+                places.old_of(new)
+            }
         }
     }
 
-    /// What came of a unit, if the same would come of it again.
-    pub(super) fn of<F, G>(
+    /// Whether bodies have the ids that they had.
+    fn keeps_agencies(&self) -> bool {
+        match self {
+            Reuse::Nothing => false,
+            Reuse::Everything => true,
+            Reuse::But(difference) => difference.renumbering.agencies.stay(),
+        }
+    }
+
+    /// What came of a unit, if the same would come of it again: with the ids that
+    /// things have now.
+    pub(super) fn of<F, G: Clone + Renumber>(
         &self,
-        kept: Option<&Kept<Unit<F>, Item<G>>>,
+        kept: &Kept<Unit<F>, Item<G>>,
         unit: &Unit<F>,
-    ) -> Option<(Option<Item<G>>, Arc<Found>)> {
-        let kept = kept.filter(|kept| self.is_possible && kept.unit.is(unit))?;
-        let mut titles = kept.found.titles.iter();
-        if titles.any(|title| self.retitled.contains(title)) {
+    ) -> Option<Kept<Unit<F>, Item<G>>> {
+        if !kept.unit.is(unit) {
             return None;
         }
-        Some((kept.item.clone(), Arc::clone(&kept.found)))
+        let same = || Kept {
+            unit: unit.clone(),
+            item: kept.item.clone(),
+            found: Arc::clone(&kept.found),
+        };
+        let difference = match self {
+            Reuse::Nothing => return None,
+            Reuse::Everything => return Some(same()),
+            Reuse::But(difference) => difference,
+        };
+        let asked = &kept.found.asked;
+        if difference.concerns(asked) {
+            return None;
+        }
+        if !difference.moves(asked) {
+            return Some(same());
+        }
+        let by = &difference.renumbering;
+        let mut found = Found::clone(&kept.found);
+        found.renumber(by);
+        Some(Kept {
+            unit: unit.clone(),
+            item: kept.item.as_ref().map(|item| item.renumbered(by)),
+            found: Arc::new(found),
+        })
     }
 }

@@ -289,6 +289,6 @@ fn choose(mut bearers: Vec<Subject>, directory: &Directory, at: &Circumstances) 
     }
 }
 
-mod neighbour;
+pub(super) mod neighbour;
 #[cfg(test)]
 mod tests;

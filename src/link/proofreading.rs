@@ -32,6 +32,7 @@ mod personal;
 mod tests;
 mod typing;
 mod word;
+mod wording;
 
 use consistency::Spellings;
 use day::Days;
@@ -39,6 +40,7 @@ use names::{Names, Sums};
 use naming::{Naming, Passage};
 use personal::Personal;
 use word::Word;
+pub use wording::{Phrase, Wording};
 
 /// A slip in a block: where in [`Block::text`], what, and the right spelling.
 pub type Slip = (Range<usize>, Problem, Option<String>);
@@ -98,6 +100,14 @@ pub struct Progress {
     spellings: Spellings,
     found: Vec<Slip>,
     told: usize,
+    wording: Wording,
+}
+
+impl Progress {
+    /// The words of all that has been read.
+    pub fn wording(&mut self) -> Wording {
+        std::mem::take(&mut self.wording)
+    }
 }
 
 /// Slips of one text that are told: one with a million is one mistake.
@@ -141,11 +151,13 @@ impl Proofreader {
             sums,
             spellings,
             told,
+            wording,
             ..
         } = progress;
         let known = out.len();
         let text = block.text();
         let traits = word::divide(text, words);
+        wording.take(words);
         let passage = Passage { text, words };
         typing::check(passage, traits, out);
         if traits.digit {

@@ -8,7 +8,6 @@ use crate::directory::{Directory, Subject};
 use crate::document::Documents;
 use crate::kind::Kind;
 use crate::language::Language;
-use crate::reference::Id;
 use crate::reference::Resolving;
 use crate::registry::Shelf;
 use crate::registry::{Agencies, Forums, Legal, People, Themes};
@@ -23,6 +22,7 @@ use super::proofreading::{DocumentFacts, Progress, Proofreader};
 use super::unregistered;
 
 /// An anchor that a link wants of a page.
+#[derive(Clone)]
 pub struct WantedAnchor {
     /// The page.
     pub subject: Subject,
@@ -71,10 +71,8 @@ pub struct SiteSurroundings<'a> {
     pub wanted: &'a mut Vec<WantedAnchor>,
     /// Links to compare with the routes later.
     pub rooted: &'a mut Vec<RootedLink>,
-    /// Assets that are used.
-    pub used: &'a mut Vec<u32>,
-    /// Documents whose title the text shows.
-    pub titles: &'a mut Vec<Id<Documents>>,
+    /// Paths of the assets that are used.
+    pub used: &'a mut Vec<std::sync::Arc<str>>,
     /// The checks of running text.
     pub proofreader: &'a Proofreader,
     /// What they must know of the file.
@@ -120,6 +118,7 @@ impl SiteSurroundings<'_> {
         written: &str,
         span: Span,
     ) -> Target {
+        self.resolving.asked.subject(subject);
         if let Subject::Document(id) = subject
             && !self.directory().documents.is_visible(id)
             && subject != self.subject
@@ -165,6 +164,7 @@ impl SiteSurroundings<'_> {
     }
 
     fn broken(&mut self, written: &str, path: &str, span: Span) -> Target {
+        self.resolving.asked.compares_all();
         let directory = self.resolving.directory;
         let file = path.rsplit('/').next().unwrap_or(path);
         let names = || directory.paths.keys();
@@ -244,6 +244,8 @@ impl Surroundings for SiteSurroundings<'_> {
             return self.broken(destination, &path, span);
         };
         let with_ending = format!("{joined}.md");
+        self.resolving.asked.path(&joined);
+        self.resolving.asked.path(&with_ending);
         let subject = [joined.as_str(), with_ending.as_str()]
             .into_iter()
             .find_map(|path| self.directory().paths.get(path).copied());
@@ -251,7 +253,7 @@ impl Surroundings for SiteSurroundings<'_> {
             return self.link_to(subject, anchor, destination, span);
         }
         if let Some(place) = self.assets.at(&joined) {
-            self.used.push(place);
+            self.used.extend(self.assets.path(place));
             return Target::Url {
                 url: self.addresses.url(Route::Asset(place), self.directory()),
                 external: false,
@@ -320,18 +322,22 @@ impl Surroundings for SiteSurroundings<'_> {
     fn image(&mut self, destination: &str, span: Span) -> Option<Picture> {
         let path = decode(destination);
         let document = self.document_path();
-        let found = match path.strip_prefix('/') {
-            Some(rooted) => self.assets.at(&format!("content/{rooted}")),
-            None => self.assets.beside(&document, &path),
+        let full = match path.strip_prefix('/') {
+            Some(rooted) => Some(format!("content/{rooted}")),
+            None => join(&document, &path),
         };
-        let Some(place) = found else {
+        if let Some(full) = &full {
+            self.resolving.asked.path(full);
+        }
+        let Some(place) = full.and_then(|full| self.assets.at(&full)) else {
+            self.resolving.asked.compares_all();
             let suggestion = self.assets.nearest(&document, &path);
             let target = destination.into();
             self.resolving
                 .report(span, Problem::MissingImage { target }, suggestion);
             return None;
         };
-        self.used.push(place);
+        self.used.extend(self.assets.path(place));
         Some(Picture {
             url: self.addresses.url(Route::Asset(place), self.directory()),
             width: None,
@@ -365,7 +371,8 @@ impl SiteSurroundings<'_> {
         let directory = self.resolving.directory;
         let other = usize::from(self.language != self.main);
         if let Subject::Document(id) = subject {
-            let title = directory.documents.title(id, other, self.titles);
+            let titles = self.resolving.asked.titles();
+            let title = directory.documents.title(id, other, titles);
             return title.map(str::to_owned);
         }
         let (_, listing) = crate::route::entry(subject, directory);

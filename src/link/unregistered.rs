@@ -23,6 +23,7 @@ use crate::language::Language;
 use crate::reference::{Circumstances, Id};
 use crate::registry::Agencies;
 use crate::registry::period::Period;
+use crate::renumber::{Renumber, Renumbering};
 use crate::route::Addresses;
 use crate::text::date::PartialDate;
 use crate::text::slug;
@@ -61,6 +62,14 @@ pub enum Issuer {
     Words(String),
 }
 
+impl Renumber for Cited {
+    fn renumber(&mut self, by: &Renumbering) {
+        if let Some(Issuer::Agency(id)) = &mut self.issuer {
+            id.renumber(by);
+        }
+    }
+}
+
 impl Cited {
     /// What a citation in a text says.
     pub fn new(
@@ -82,6 +91,14 @@ impl Cited {
             date: citation.date,
             issuer,
             path: std::sync::Arc::clone(path),
+        }
+    }
+
+    /// The body that issued it, if it is registered.
+    pub fn agency(&self) -> Option<Id<Agencies>> {
+        match self.issuer {
+            Some(Issuer::Agency(id)) => Some(id),
+            _ => None,
         }
     }
 

@@ -299,6 +299,12 @@ macro_rules! record {
             }
         }
 
+        impl $crate::renumber::Renumber for $name<$crate::reference::Linked> {
+            fn renumber(&mut self, by: &$crate::renumber::Renumbering) {
+                $( $crate::renumber::Renumber::renumber(&mut self.$field, by); )*
+            }
+        }
+
         $crate::parse::record::as_field!($name<$crate::reference::Written>);
     };
     (

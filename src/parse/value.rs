@@ -10,6 +10,7 @@ use crate::diagnostic::Problem;
 use crate::diagnostic::problem::Term;
 use crate::language::Language;
 use crate::reference::{Resolve, Resolving, resolves_to_itself};
+use crate::renumber::{Renumber, Renumbering};
 use crate::source::Span;
 use crate::text::date::{DateError, Moment, PartialDate};
 
@@ -362,6 +363,12 @@ impl<T: Resolve> Resolve for Spanned<T> {
         let span = self.span;
         let value = self.value.resolve(resolver)?;
         Some(Spanned { value, span })
+    }
+}
+
+impl<T: Renumber> Renumber for Spanned<T> {
+    fn renumber(&mut self, by: &Renumbering) {
+        self.value.renumber(by);
     }
 }
 

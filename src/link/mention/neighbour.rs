@@ -115,22 +115,27 @@ pub(super) struct Place(String);
 impl Place {
     /// Whether it is the place of this name, or the one with which a name ends.
     pub(super) fn is_of(&self, locality: Option<&str>, names: &[String]) -> bool {
-        let is_it = |key: &str| {
-            let bare = SORTS.iter().find_map(|sort| {
-                let rest = key.strip_prefix(sort)?;
-                rest.strip_prefix(' ')
-            });
-            begins(&self.0, bare.unwrap_or(key))
-        };
-        locality.is_some_and(is_it)
+        locality.is_some_and(|key| begins(&self.0, bare(key)))
             || names.iter().any(|name| {
-                let key = matching_key(name);
-                let mut tails = key
-                    .match_indices(' ')
-                    .filter_map(|(at, _)| key.get(at + 1..));
-                tails.any(|tail| tail.contains(' ') && is_it(tail))
+                let mut places = places_in(name).into_iter();
+                places.any(|place| begins(&self.0, &place))
             })
     }
+}
+
+/// The places with which a name may end, in matching form: “bình định” and all that
+/// is longer of “Sở Y tế tỉnh Bình Định”.
+pub(in crate::link) fn places_in(name: &str) -> Vec<String> {
+    let key = matching_key(name);
+    let tails = (key.match_indices(' ')).filter_map(|(at, _)| key.get(at + 1..));
+    let tails = tails.filter(|tail| tail.contains(' '));
+    tails.map(|tail| bare(tail).to_owned()).collect()
+}
+
+/// The name of a place without the sort of place before it.
+fn bare(key: &str) -> &str {
+    let rest = |sort: &&str| key.strip_prefix(sort)?.strip_prefix(' ');
+    SORTS.iter().find_map(rest).unwrap_or(key)
 }
 
 /// The words before a name, over white space alone.

@@ -381,6 +381,17 @@ fn may_differ(word: &Word) -> bool {
     (2..=LONGEST_WORD).contains(&word.letters) && !word.digits && !word.mixed
 }
 
+/// The words of a name that may be one letter off in a text that means it; none
+/// where it is too short.
+pub(super) fn may_be_missed_at(words: &[Word]) -> Vec<u8> {
+    if !(SHORTEST_NEAR..=LONGEST).contains(&words.len()) {
+        return Vec::new();
+    }
+    let places = (0u8..).zip(words);
+    let places = places.filter(|(_, word)| may_differ(word));
+    places.map(|(at, _)| at).collect()
+}
+
 /// The letters of a word as words are compared.
 fn spelled(word: &str) -> String {
     unify_tone_placement(word).chars().map(lower).collect()
