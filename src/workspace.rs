@@ -99,9 +99,15 @@ impl Workspace {
             check_highlight(&config, found);
             let content = load::content(&self.root, edited, &mut self.loaded, found);
             sources = key::Digests::of(&content.sources);
+            if !self.linked.is_kept() {
+                self.loaded = load::Memo::default();
+            }
             clock.stop("load");
             let mut parsed = parse::parse(content.sources, config.main, &mut self.parsed, found);
             parsed.failed.extend(content.failed);
+            if !self.linked.is_kept() {
+                self.parsed = parse::Memo::default();
+            }
             valid = Publication::valid(&parsed, &config, options.now);
             clock.stop("parse");
             let publication = Publication {

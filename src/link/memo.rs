@@ -128,6 +128,11 @@ impl Memo {
         }
     }
 
+    /// Whether another run will follow.
+    pub fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
     /// What of the site is as it was in the run before.
     pub fn stays(&self) -> Stays {
         self.stays

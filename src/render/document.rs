@@ -116,7 +116,7 @@ fn document_view(
     let (previous, next) = neighbours(renderer, id, document.kind(), language);
     DocumentView {
         card: renderer.card(id, language),
-        html: Html::value(&version.body.html),
+        html: Html::value(&version.body.html.get()),
         contents: headings(version),
         themes: (common.themes.iter())
             .map(|l| entry(Subject::Theme(l.target)))

@@ -319,7 +319,7 @@ pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
         .filter(|latest| latest.count > 0)
         .collect();
     let intro = version
-        .map(|version| version.body.html.clone())
+        .map(|version| version.body.html.get().into_owned())
         .unwrap_or_default();
     let forum = site
         .forum
