@@ -109,7 +109,7 @@ fn steps(root: &Path, folder: &Path) -> Vec<(&'static str, Duration)> {
     });
     let renderer = Renderer::new(site, &prepared.theme);
     timed("render", &mut || {
-        for &route in site.routes() {
+        for route in site.routes() {
             if let Ok(Rendered::Bytes(bytes)) = renderer.render(route) {
                 black_box(bytes);
             }

@@ -298,19 +298,27 @@ fn relate(index: &mut Index, linked: &LinkedSite, rank: &[Id<Documents>]) {
             found.pairs.into_boxed_slice()
         })
         .collect();
-    // In the order of `rank`, so that every list comes out newest first.
-    for &id in rank {
-        if let Some(document) = linked.documents.get(id.index()) {
-            quote::gather(&mut index.quotes, id, document, &linked.directory);
-        }
-        let found = index.references.get(id.index());
-        for &(subject, relation) in found.into_iter().flatten() {
-            if subject != Subject::Document(id) {
-                let lists = by_subject.entry(subject).or_default();
-                lists.entry(relation).or_default().push(id);
+    let references = &index.references;
+    let turn_round = || {
+        // In the order of `rank`, so that every list comes out newest first.
+        for &id in rank {
+            let found = references.get(id.index());
+            for &(subject, relation) in found.into_iter().flatten() {
+                if subject != Subject::Document(id) {
+                    let lists = by_subject.entry(subject).or_default();
+                    lists.entry(relation).or_default().push(id);
+                }
             }
         }
-    }
+    };
+    let quotes = || {
+        let mut quotes = quote::Quotes::default();
+        for (at, document) in linked.documents.iter().enumerate() {
+            quote::gather(&mut quotes, Id::new(at), document, &linked.directory);
+        }
+        quotes
+    };
+    ((), index.quotes) = rayon::join(turn_round, quotes);
     index.relations = by_subject
         .into_iter()
         .map(|(subject, lists)| {

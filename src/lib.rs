@@ -82,7 +82,8 @@ pub struct Prepared {
     pub language: Option<Language>,
     /// What is wrong.
     pub report: Report,
-    /// The texts of the content folder that it was made of.
+    /// The texts of the content folder that it was made of; none where the folder is
+    /// looked at again and again.
     pub sources: Vec<key::Digests>,
     /// From when until when the same files make the same site: documents appear and
     /// expire.

@@ -581,7 +581,9 @@ impl Linker<'_> {
             return self.once::<C, _, _>(units, gathered, link);
         }
         let old_of = |index: usize| self.reuse.old_of(Id::<C>::new(index).into());
-        let results: Vec<(Kept<Unit<F>, Item<G>>, bool)> = units
+        // With whether the last run knew it.
+        type Linked<F, G> = (Kept<Unit<F>, Item<G>>, bool);
+        let results: Vec<Linked<F, G>> = units
             .par_iter()
             .enumerate()
             .map(|(index, unit)| {

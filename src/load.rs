@@ -51,23 +51,22 @@ pub struct Content {
 }
 
 /// Reads `content/` below the site's root. What `memo` knows of files that have not
-/// changed is not read again; where only `edited` files have been written and none
-/// has come or gone, the folder is not even walked.
+/// changed is not read again; where it is known that only `edited` files have been
+/// written, have come or gone, the folder is not even walked.
 pub fn content(
     root: &Path,
     edited: Option<&BTreeSet<PathBuf>>,
     memo: &mut Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Content {
-    if let Some(content) = edited.and_then(|edited| memo.edited(edited)) {
+    if let Some(content) = edited.and_then(|edited| memo.edited(root, edited)) {
         diagnostics.extend(memo.found.iter().cloned());
         return content;
     }
     let mut found = Vec::new();
     let content = walked(root, memo, &mut found);
     diagnostics.extend(found.iter().cloned());
-    memo.found = found;
-    memo.content = Some(content.clone());
+    memo.walked(&content, &found);
     content
 }
 

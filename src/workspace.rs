@@ -27,6 +27,8 @@ pub struct Workspace {
     site: site::Memo,
     theme: Option<KnownTheme>,
     follows_clock: bool,
+    /// Whether there will be another run.
+    is_lasting: bool,
 }
 
 /// A theme that was loaded, with its name and what is wrong with it.
@@ -49,6 +51,7 @@ impl Workspace {
             site: site::Memo::default(),
             theme: None,
             follows_clock: false,
+            is_lasting: true,
         }
     }
 
@@ -56,6 +59,7 @@ impl Workspace {
     pub fn passing(root: &Path) -> Workspace {
         Workspace {
             linked: link::Memo::default(),
+            is_lasting: false,
             ..Workspace::new(root)
         }
     }
@@ -74,9 +78,8 @@ impl Workspace {
 
     /// Reads, parses, links and indexes the site.
     ///
-    /// `edited` are the files that have been written since the last run, by paths
-    /// relative to the root, where it is known that none has come or gone. Without
-    /// it the folder is walked.
+    /// `edited` are the files that have been written, have come or gone since the last
+    /// run, by paths relative to the root. Without it the folder is walked.
     pub fn prepare(&mut self, options: &Options, edited: Option<&BTreeSet<PathBuf>>) -> Prepared {
         let mut clock = Clock::default();
         let mut diagnostics = Vec::new();
@@ -98,14 +101,14 @@ impl Workspace {
         let site = config.map(|config| {
             check_highlight(&config, found);
             let content = load::content(&self.root, edited, &mut self.loaded, found);
-            sources = key::Digests::of(&content.sources);
-            if !self.linked.is_kept() {
+            if !self.is_lasting {
+                sources = key::Digests::of(&content.sources);
                 self.loaded = load::Memo::default();
             }
             clock.stop("load");
             let mut parsed = parse::parse(content.sources, config.main, &mut self.parsed, found);
             parsed.failed.extend(content.failed);
-            if !self.linked.is_kept() {
+            if !self.is_lasting {
                 self.parsed = parse::Memo::default();
             }
             valid = Publication::valid(&parsed, &config, options.now);

@@ -15,7 +15,7 @@ use proptest::prelude::*;
 mod disk;
 
 /// Files that edits write, move and delete.
-const FILES: [&str; 22] = [
+const FILES: [&str; 32] = [
     "content/news/a.md",
     "content/news/b.md",
     "content/news/sub/c.md",
@@ -38,10 +38,20 @@ const FILES: [&str; 22] = [
     "content/pages/x.png",
     "site.yaml",
     "templates/page.html",
+    "content/dispatches/a-dau.md",
+    "content/dispatches/d2.md",
+    "content/news/sub/b.md",
+    "content/policies/f.en.md",
+    "content/agencies/a-ban.md",
+    "content/agencies/y-te.md",
+    "content/documents/a-nd.md",
+    "content/documents.yaml",
+    "content/forums/k.md",
+    "content/dispatches/tep.pdf",
 ];
 
 /// Parts of texts: links of every kind, names, citations, anchors, mistakes.
-const FRAGMENTS: [&str; 24] = [
+const FRAGMENTS: [&str; 36] = [
     "Chữ.",
     "[liên kết](a.md)",
     "[tới b](b.md#phan)",
@@ -66,6 +76,39 @@ const FRAGMENTS: [&str; 24] = [
     "| a | b |\n|---|---|\n| 1 | 2 |",
     "MẬT",
     "Văn bản [[page:h]].",
+    // Names one letter off, with other capitals, in pieces, at the end of longer ones.
+    "Sở Công Thưong, Bộ công thương; ông Nguyễn Văm An.",
+    "Sở **Công** Thương tỉnh Mẫu Đơn, UBND tỉnh Mẫu.",
+    "ban Chỉ đạo, Ban Chỉ Đạo và Ban Chỉ Đoạ họp tại Mẫu Đơn",
+    "[nhau](../agencies/so.md) [kia](../dispatches/d.md#phan) [tệp](../dispatches/tep.pdf)",
+    "[[dispatch:a-dau]], [[agency:a-ban]], [[document:a-nd]], [[agency:y-te]]",
+    "Công văn số 9/MOI ngày 05/12/2021 của Ban Chỉ đạo; Nghị định 7/2020/NĐ-CP.",
+    "Quyết định 12/SCT-KH của UBND tỉnh; 6533/UBND-KTN.",
+    "[[agency:khong-co]] [[news:khong-co]] ![không](khong-co.png)",
+    "Chữ Một. Hai thì Ba.",
+    "Sở Khoa học, Bộ Khoa học, y tế",
+    "| Sở Công Thương | [[news:a]] |\n|---|---|\n| SCT | [[news:b]] |",
+    "[c](sub/c.md) [b](sub/b.md) [a](a.md#khac)",
+];
+
+/// Words and what becomes of them.
+const WORDS: [(&str, &str); 16] = [
+    ("Sở Công Thương", "Sở Công Thưong"),
+    ("Bộ Công Thương", "Bộ Công Thương tỉnh Mẫu"),
+    ("Nguyễn Văn An", "Nguyễn Văn Anh"),
+    ("Ban Chỉ đạo", "Ban chỉ đạo"),
+    ("number: 6533", "number: 6534"),
+    ("number: 9/", "number: 12/"),
+    ("short_names: [SCT]", "short_names: [SCT, UBND, Ai đó]"),
+    ("locality: Mẫu", "locality: Mẫu Đơn"),
+    ("status: draft", "themes: [t]"),
+    ("title: ", "title: Sở "),
+    ("name: ", "name: UBND tỉnh "),
+    ("id: an", "id: bo"),
+    ("id: binh", "id: a-binh"),
+    ("---\n", "---\nslug: x\n"),
+    ("languages: [vi, en]", "languages: [vi]"),
+    ("aliases: [", "aliases: [Ba, "),
 ];
 
 /// An edit of the sources.
@@ -74,6 +117,11 @@ enum Edit {
     Write {
         file: usize,
         what: Text,
+    },
+    /// A word of a file becomes another: a name, a number, an id.
+    Replace {
+        file: usize,
+        word: usize,
     },
     /// Below the front matter, which stays as it is.
     Append {
@@ -109,8 +157,10 @@ fn edits() -> impl Strategy<Value = Vec<Vec<Edit>>> {
         8 => (file.clone(), text).prop_map(|(file, what)| Edit::Write { file, what }),
         6 => (file.clone(), 0..FRAGMENTS.len())
             .prop_map(|(file, fragment)| Edit::Append { file, fragment }),
-        1 => file.clone().prop_map(Edit::Delete),
-        1 => (file.clone(), file.clone()).prop_map(|(from, to)| Edit::Move(from, to)),
+        4 => (file.clone(), 0..WORDS.len())
+            .prop_map(|(file, word)| Edit::Replace { file, word }),
+        2 => file.clone().prop_map(Edit::Delete),
+        2 => (file.clone(), file.clone()).prop_map(|(from, to)| Edit::Move(from, to)),
         1 => file.prop_map(Edit::Touch),
     ];
     proptest::collection::vec(proptest::collection::vec(edit, 1..3), 1..12)
@@ -172,25 +222,51 @@ impl Text {
                     ""
                 }
             ),
-            path if path.ends_with(".png") => title.to_owned(),
+            path if path.ends_with(".png") || path.ends_with(".pdf") => title.to_owned(),
             path if path.starts_with("content/agencies") => format!(
                 "---\nname: {}\n{}---\n\n{body}",
-                ["Sở Công Thương", "Bộ Công Thương", "Sở Khoa học", title]
-                    [usize::from(self.title) % 4],
+                match path {
+                    "content/agencies/a-ban.md" =>
+                        ["Ban Chỉ đạo", "Ban Chỉ Đạo", "UBND tỉnh", title],
+                    "content/agencies/y-te.md" =>
+                        ["Sở Y tế", "Sở Công Thươmg", "Sở Khoa Học", title],
+                    _ => ["Sở Công Thương", "Bộ Công Thương", "Sở Khoa học", title],
+                }[usize::from(self.title) % 4],
                 self.fields(
                     0,
                     &[
                         "short_names: [SCT]",
                         "locality: Mẫu",
-                        "aliases: [Thủ tướng]",
+                        "aliases: [Thủ tướng, Ban của tỉnh Mẫu Đơn]",
                         "parent: bo",
-                        "autolink: false"
+                        "autolink: false",
+                        "from: 2021-12-03",
+                        "until: 2021-12-02",
+                        "slug: so-khac",
+                        "names: [{name: Sở Công nghiệp, until: 2021-12-01}]",
+                        "redirect_from: [/so-cu/]",
+                        "order: 3",
                     ]
                 ),
             ),
             path if path.starts_with("content/themes") => {
                 format!("---\nname: {title}\n---\n\n{body}")
             }
+            "content/documents.yaml" => format!(
+                "- id: lk\n  name: {title}\n  number: {}\n{}- id: {}\n  name: Kế hoạch\n",
+                ["9/MOI", "7/2020/NĐ-CP", "12/SCT-KH", "6533/UBND-KTN"]
+                    [usize::from(self.title) % 4],
+                if self.has(0) { "  issuer: so\n" } else { "" },
+                if self.has(1) { "nq" } else { "kh" },
+            ),
+            "content/documents/a-nd.md" => format!(
+                "---\nname: Nghị định 7/2020/NĐ-CP\nnumber: 7/2020/NĐ-CP\n{}---\n",
+                self.fields(0, &["date: 2020-01-05", "issuer: bo"])
+            ),
+            "content/forums/k.md" => format!(
+                "---\nname: Diễn đàn {title}\n{}---\n\n{body}",
+                self.fields(0, &["chairs: [an]", "organisers: [so, Sở Công Thưong]"])
+            ),
             path if path.starts_with("content/documents") => format!(
                 "---\nname: Nghị quyết số 52-NQ/TW\nnumber: 52-NQ/TW\n{}---\n",
                 self.fields(0, &["date: 2019-09-27"])
@@ -198,11 +274,16 @@ impl Text {
             path if path.starts_with("content/dispatches") => document(&self.fields(
                 7,
                 &[
-                    "number: 6533/UBND-KTN",
+                    match path {
+                        "content/dispatches/a-dau.md" => "number: 9/MOI",
+                        "content/dispatches/d2.md" => "number: 12/SCT-KH",
+                        _ => "number: 6533/UBND-KTN",
+                    },
                     "issuer: so",
                     "basis: [Nghị quyết số 52-NQ/TW]",
                     "tasks: [{agencies: [so], text: Việc, due: 2021-12-30}]",
-                    "addressees: [bo, Ai đó]",
+                    "addressees: [bo, Ai đó, Ban Chỉ đạp, Sở Công Thưong]",
+                    "replies_to: [9/MOI, Công văn số 12/SCT-KH của Ban Chỉ đạo]",
                 ],
             )),
             path if path.starts_with("content/policies") => {
@@ -229,6 +310,12 @@ fn apply(root: &Path, edit: &Edit) {
             if let Ok(text) = fs::read_to_string(root.join(FILES[*file])) {
                 let text = format!("{text}\n{}\n", FRAGMENTS[*fragment]);
                 fs::write(root.join(FILES[*file]), text).unwrap();
+            }
+        }
+        Edit::Replace { file, word } => {
+            if let Ok(text) = fs::read_to_string(root.join(FILES[*file])) {
+                let (from, to) = WORDS[*word];
+                let _ = fs::write(root.join(FILES[*file]), text.replacen(from, to, 1));
             }
         }
         Edit::Delete(file) if FILES[*file] != "site.yaml" => {
@@ -265,7 +352,15 @@ fn outcome(prepared: &Prepared) -> (Vec<String>, Vec<(String, Vec<u8>)>) {
             files.push((linked.addresses.file(route, &linked.directory), bytes));
         }
     }
-    (report.map(|found| format!("{found:?}")).collect(), files)
+    let mut told: Vec<String> = report.map(|found| format!("{found:?}")).collect();
+    // Which route the preview finds by a path.
+    let known = prepared.site.iter().flat_map(|site| site.files());
+    let mut known: Vec<String> = known
+        .map(|(file, route)| format!("{file} {route:?}"))
+        .collect();
+    known.sort();
+    told.extend(known);
+    (told, files)
 }
 
 fn options() -> Options {
@@ -305,8 +400,7 @@ fn check(sequence: &[Vec<Edit>]) {
             apply(&root, edit);
         }
         let changes = tree.compare();
-        let edited = (!changes.listing).then_some(&changes.files);
-        let warm = outcome(&workspace.prepare(&options(), edited));
+        let warm = outcome(&workspace.prepare(&options(), Some(&changes.files)));
         let cold = outcome(&kyyeu::prepare(&root, &options()));
         assert_eq!(warm.0, cold.0, "reports after {edits:?}");
         assert_eq!(warm.1.len(), cold.1.len(), "routes after {edits:?}");
@@ -346,6 +440,10 @@ fn edits_that_reach_other_pages() {
             file: file(path),
             what,
         }]
+    };
+    let replace = |path: &str, word: usize| {
+        let file = file(path);
+        vec![Edit::Replace { file, word }]
     };
     let append = |path: &str, fragment: usize| {
         let file = file(path);
@@ -399,6 +497,23 @@ fn edits_that_reach_other_pages() {
             file("content/news/sub/c.md"),
         )],
         vec![Edit::Touch(file("content/news/a.md"))],
+        // A text alone cites what nobody has registered: there is another page.
+        append("content/dispatches/a-dau.md", 29),
+        // What comes before everything else moves it; what goes moves it back.
+        vec![Edit::Delete(file("content/dispatches/a-dau.md"))],
+        write("content/dispatches/a-dau.md", text(1, 0b1000_0000, &[9])),
+        vec![Edit::Delete(file("content/agencies/a-ban.md"))],
+        write("content/agencies/a-ban.md", text(0, 0, &[])),
+        write("content/agencies/y-te.md", text(1, 0b100, &[])),
+        // Names one letter off another, with other capitals, of another place.
+        replace("content/agencies/so.md", 0),
+        replace("content/people.yaml", 2),
+        replace("content/agencies/a-ban.md", 3),
+        replace("content/agencies/so.md", 7),
+        replace("content/dispatches/a-dau.md", 5),
+        // Files beside documents.
+        vec![Edit::Delete(file("content/dispatches/tep.pdf"))],
+        write("content/dispatches/tep.pdf", text(0, 0, &[])),
         vec![Edit::Delete(file("content/agencies/so.md"))],
     ]);
 }

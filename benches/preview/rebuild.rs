@@ -117,9 +117,10 @@ impl Bench {
                 edit(n);
                 let changes = self.tree.compare();
                 assert!(!changes.is_empty(), "{name}: nothing was edited");
-                let edited = (!changes.listing).then_some(&changes.files);
                 let started = Instant::now();
-                let prepared: Prepared = self.workspace.prepare(&Options::default(), edited);
+                let prepared: Prepared = self
+                    .workspace
+                    .prepare(&Options::default(), Some(&changes.files));
                 let took = started.elapsed();
                 let mut timings = prepared.timings.clone();
                 timings.push(("all", took));

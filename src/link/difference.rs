@@ -94,6 +94,11 @@ impl Difference {
         (difference.phrases.len() <= MOST_NAMES).then_some(difference)
     }
 
+    /// Whether nothing differs but titles of documents.
+    pub(super) fn is_of_titles(&self) -> bool {
+        !self.any && self.same_names
+    }
+
     /// Whether a file that has asked for this may be linked to something else now.
     pub(super) fn concerns(&self, asked: &Asked) -> bool {
         (self.any && asked.compares_all)
@@ -195,12 +200,14 @@ impl Difference {
         };
         let spelled = names.spellings_of(id).iter().map(|spelling| &spelling.name);
         let over_time = listing.over_time.iter().flatten().map(|(_, name)| name);
-        let all: FxHashSet<&String> = std::iter::once(&listing.id)
+        let mut all: Vec<&String> = std::iter::once(&listing.id)
             .chain(&listing.names)
             .chain(&listing.spoken)
             .chain(over_time)
             .chain(spelled)
             .collect();
+        all.sort_unstable();
+        all.dedup();
         for name in all {
             self.name(name, is_near);
         }
@@ -248,25 +255,18 @@ impl Difference {
     }
 
     fn numbers(&mut self, was: &Directory, is: &Directory) {
-        let mut changed = Vec::new();
-        for (number, bearers) in &is.numbers {
+        let is_other = |number: &String, bearers: &[Numbered]| {
             let old = was.numbers.get(number).map_or(&[][..], Vec::as_slice);
-            let same = old.len() == bearers.len()
-                && old
-                    .iter()
-                    .zip(bearers)
-                    .all(|(old, new)| self.is_same_numbered(old, new));
-            if !same {
-                changed.push(number);
-            }
-        }
-        changed.extend(
-            was.numbers
-                .keys()
-                .filter(|&number| !is.numbers.contains_key(number)),
-        );
-        for number in changed {
-            self.key(Key::number(number));
+            let mut pairs = old.iter().zip(bearers);
+            old.len() != bearers.len() || !pairs.all(|(old, new)| self.is_same_numbered(old, new))
+        };
+        let came = (is.numbers.iter())
+            .filter(|(number, bearers)| is_other(number, bearers))
+            .map(|(number, _)| number);
+        let gone = (was.numbers.keys()).filter(|&number| !is.numbers.contains_key(number));
+        let changed: Vec<Key> = came.chain(gone).map(|it| Key::number(it)).collect();
+        for key in changed {
+            self.key(key);
         }
     }
 

@@ -2,9 +2,10 @@
 //!
 //! A file is linked against the directory, the addresses, the table of assets, the
 //! settings and the interface words. While all of these are as they were, what
-//! came of a file that is the same comes of it again. They are compared as wholes:
-//! nobody has to know which part of them a file asked for. The one exception are
-//! titles of documents, the commonest of edits: whoever reads one leaves a note.
+//! came of a file that is the same comes of it again. Settings and words are compared
+//! as wholes; of the rest the [`Difference`] is taken, which knows by the notes of a
+//! file ([`Asked`](super::asked::Asked)) whether it is concerned. What is kept gets
+//! the ids that things have now.
 //!
 //! Everything that files are linked against is made of front matters, paths and
 //! settings. While these are the same, letter for letter, it is not even made again.
@@ -53,7 +54,9 @@ pub struct Memo {
 pub struct Stays {
     /// Every front matter, path and setting.
     pub heads: bool,
-    /// What all texts refer to, besides.
+    /// Every front matter of the registry, and what is cited and not registered.
+    pub registry: bool,
+    /// What all texts refer to, besides every front matter.
     pub references: bool,
     /// Whatever files and addresses are made of: everything but titles.
     pub files: bool,
@@ -128,11 +131,6 @@ impl Memo {
         }
     }
 
-    /// Whether another run will follow.
-    pub fn is_kept(&self) -> bool {
-        self.is_kept
-    }
-
     /// What of the site is as it was in the run before.
     pub fn stays(&self) -> Stays {
         self.stays
@@ -146,31 +144,29 @@ impl Memo {
     /// What the last run linked against, if this one is given the same front matters,
     /// paths and settings.
     pub(super) fn steady(&mut self, given: &Given<'_>) -> Option<Against> {
-        let against = self.against.take_if(|against| {
+        let is_like = |against: &Against| {
             let (config, addresses) = (given.config, &against.addresses);
             against.has_settings_of(given)
                 && against.assets.iter().eq(given.assets.files())
                 && (&addresses.origin, &addresses.base_path) == (&config.origin, &config.base_path)
                 && addresses.main == config.main
-        });
-        let is_steady = against.is_some()
+        };
+        let parsed = given.parsed;
+        self.stays.registry = self.against.as_ref().is_some_and(is_like)
+            && heads_stay(&self.agencies, &parsed.agencies)
+            && heads_stay(&self.themes, &parsed.themes)
+            && heads_stay(&self.people, &parsed.people)
+            && heads_stay(&self.legal, &parsed.legal)
+            && heads_stay(&self.forums, &parsed.forums);
+        let is_steady = self.stays.registry
             && self.visible == given.visible
             && self.failed == given.parsed.failed
             && self.waiting.len() == given.waiting.len()
             && (self.waiting.iter().zip(given.waiting))
                 .all(|(old, new)| old.0 == new.0 && old.1.has_head_of(&new.1))
-            && heads_stay(&self.documents, given.documents)
-            && heads_stay(&self.agencies, &given.parsed.agencies)
-            && heads_stay(&self.themes, &given.parsed.themes)
-            && heads_stay(&self.people, &given.parsed.people)
-            && heads_stay(&self.legal, &given.parsed.legal)
-            && heads_stay(&self.forums, &given.parsed.forums);
+            && heads_stay(&self.documents, given.documents);
         self.stays.heads = is_steady;
-        if !is_steady {
-            self.against = against;
-            return None;
-        }
-        against
+        self.against.take_if(|_| is_steady)
     }
 
     /// What this run links against, and which units of the last run stand for those
@@ -250,7 +246,8 @@ impl Memo {
             full.unregistered = Arc::clone(&unregistered);
             against.full = Arc::new(full);
         }
-        self.stays.files = is_known;
+        self.stays.files = is_known && reuse.keeps_files();
+        self.stays.registry &= is_known;
         self.stays.references = self.stays.heads && is_known && !gathered.refers_anew;
         self.unregistered = Some(unregistered);
     }
@@ -322,6 +319,15 @@ impl Reuse {
             Reuse::Nothing => false,
             Reuse::Everything => true,
             Reuse::But(difference) => difference.renumbering.agencies.stay(),
+        }
+    }
+
+    /// Whether everything has the address that it had.
+    fn keeps_files(&self) -> bool {
+        match self {
+            Reuse::Nothing => false,
+            Reuse::Everything => true,
+            Reuse::But(difference) => difference.is_of_titles(),
         }
     }
 

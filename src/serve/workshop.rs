@@ -43,8 +43,7 @@ impl Workshop {
 
     fn prepare(&mut self, changes: Option<&Changes>) -> Prepared {
         self.options.now = (self.now)();
-        let edited = changes.filter(|changes| !changes.listing);
-        let edited = edited.map(|changes| &changes.files);
+        let edited = changes.map(|changes| &changes.files);
         self.workspace.prepare(&self.options, edited)
     }
 

@@ -17,7 +17,8 @@ pub struct Memo {
     routed: Option<Routed>,
 }
 
-/// What depends on nothing but the front matters of the registry.
+/// What depends on nothing but the front matters of the registry, and on the documents
+/// that are cited and not registered.
 #[derive(Clone, Debug)]
 pub(super) struct Registry {
     pub(super) orders: Arc<Orders>,
@@ -56,10 +57,10 @@ struct Routed {
 }
 
 impl Memo {
-    /// What depends on the registry: that of the last site while no front matter has
-    /// changed.
+    /// What depends on the registry: that of the last site while no front matter of it
+    /// has changed, nor what is cited and not registered.
     pub(super) fn registry(&mut self, stays: Stays, make: impl FnOnce() -> Registry) -> Registry {
-        let known = self.registry.take().filter(|_| stays.heads);
+        let known = self.registry.take().filter(|_| stays.registry);
         let registry = known.unwrap_or_else(make);
         self.registry = Some(registry.clone());
         registry
