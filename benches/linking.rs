@@ -9,51 +9,16 @@
 use std::fs;
 use std::time::Instant;
 
-use kyyeu::diagnostic::Problem;
 use kyyeu::link::citation;
-use kyyeu::link::markdown::{
-    self, Annotation, Block, Picture, Surroundings, Target, WikiTarget, Words,
-};
 use kyyeu::link::mention::Mentions;
 use kyyeu::reference::Circumstances;
-use kyyeu::source::Span;
 use kyyeu::{Options, Renderer, output};
 
 mod corpus;
+mod texts;
 
 /// Names that the registry has in the end.
 const NAMES: usize = 3_000;
-
-/// Gathers the running text of blocks.
-#[derive(Default)]
-struct Texts(Vec<String>);
-
-impl Surroundings for Texts {
-    fn link(&mut self, destination: &str, _: Span) -> Target {
-        Target::Url {
-            url: destination.to_owned(),
-            external: false,
-        }
-    }
-
-    fn wiki(&mut self, target: &str, _: Span) -> WikiTarget {
-        WikiTarget {
-            url: Some("/".to_owned()),
-            words: target.to_owned(),
-        }
-    }
-
-    fn image(&mut self, _: &str, _: Span) -> Option<Picture> {
-        None
-    }
-
-    fn annotate(&mut self, block: &Block<'_>) -> Vec<Annotation> {
-        self.0.push(block.text().to_owned());
-        Vec::new()
-    }
-
-    fn report(&mut self, _: Span, _: Problem) {}
-}
 
 fn main() {
     let documents = std::env::args()
@@ -83,7 +48,7 @@ fn main() {
         .iter()
         .map(|(_, it)| it.spoken.len())
         .sum();
-    let texts = texts(&root);
+    let texts = texts::running(&texts::bodies(&root));
     let at = Circumstances::default();
     let (mut citations, mut mentions, mut bytes) = (0, 0, 0);
     let started = Instant::now();
@@ -133,18 +98,4 @@ fn more_names(root: &std::path::Path) {
         ));
     }
     fs::write(root.join("content/agencies.yaml"), list).expect("the list is written");
-}
-
-/// The running text of every block of every document.
-fn texts(root: &std::path::Path) -> Vec<String> {
-    let mut texts = Texts::default();
-    for kind in ["dispatches", "news", "policies", "sessions"] {
-        let folder = fs::read_dir(root.join("content").join(kind)).expect("a folder");
-        for file in folder {
-            let text = fs::read_to_string(file.expect("a file").path()).expect("text");
-            let body = text.splitn(3, "---\n").nth(2).unwrap_or_default();
-            markdown::pass(body, 0, &Words::default(), &mut texts);
-        }
-    }
-    texts.0
 }

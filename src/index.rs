@@ -73,6 +73,8 @@ pub struct Index {
     pub timelines: Vec<Vec<Event>>,
     /// Each document's civil date.
     pub dates: Vec<Option<Date>>,
+    /// The same as days since 1970; `None` where there is no date.
+    days: Vec<Option<i32>>,
     /// Each document's place in its section.
     pub places: Vec<usize>,
     /// What each document refers to, and how: sorted, each pair once.
@@ -181,6 +183,11 @@ pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
             .collect(),
         ..Index::default()
     };
+    index.days = index
+        .dates
+        .iter()
+        .map(|date| date.map(day_number))
+        .collect();
     let rank = newest_first(documents, zone);
     index.sections = Kind::ALL
         .iter()
@@ -224,6 +231,13 @@ pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
     }
     index.timelines = timeline::timelines(linked, zone);
     index
+}
+
+/// A date as a number of days since 1970.
+fn day_number(date: Date) -> i32 {
+    let hours = date.duration_since(Date::constant(1970, 1, 1)).as_hours();
+    // The calendar ends with the year 9999.
+    i32::try_from(hours / 24).unwrap_or(i32::MAX)
 }
 
 /// All documents, the newest first; those of one moment in the order of ids.

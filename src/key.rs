@@ -99,7 +99,7 @@ impl Keys {
                 match texts.get(&*version.path) {
                     Some(&text) => own.number(text),
                     // Not one of the sources: a text that nobody can vouch for.
-                    None => own.text(&version.body.html),
+                    None => own.text(&version.body.html.get()),
                 }
             }
             own.finish()

@@ -43,6 +43,7 @@ pub mod listing;
 pub mod markdown;
 mod memo;
 pub mod mention;
+mod packed;
 pub mod proofreading;
 pub mod sanitise;
 pub mod surroundings;
@@ -55,6 +56,8 @@ use markdown::Heading;
 use memo::{Given, Kept, Reuse};
 pub use memo::{Memo, Stays};
 use mention::Mentions;
+pub use packed::Markup;
+use packed::PACKED_FROM;
 use proofreading::{DocumentFacts, Progress, Proofreader, Prose};
 use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
 
@@ -72,7 +75,7 @@ pub struct Body {
 #[derive(Debug, Default)]
 pub struct BodyText {
     /// The HTML.
-    pub html: String,
+    pub html: Markup,
     /// The headings in order.
     pub headings: Vec<Heading>,
     /// The plain text of the first paragraph.
@@ -236,9 +239,10 @@ pub fn link(
         words,
         reuse: &reuse,
         is_kept: memo.is_kept,
+        packs: !memo.is_kept && documents.len() >= PACKED_FROM,
     };
     let mut gathered = Gathered::default();
-    let shown = linker.documents(&documents, visible, &mut memo.documents, &mut gathered);
+    let shown = linker.documents(documents, visible, &mut memo.documents, &mut gathered);
     linker.check(&waiting, &mut gathered);
     let Parsed {
         agencies,
@@ -246,8 +250,9 @@ pub fn link(
         people,
         legal,
         forums,
+        failed,
         ..
-    } = &parsed;
+    } = parsed;
     let agencies = linker.entries::<Agencies>(agencies, &mut memo.agencies, &mut gathered);
     let themes = linker.entries::<Themes>(themes, &mut memo.themes, &mut gathered);
     let people = linker.entries::<People>(people, &mut memo.people, &mut gathered);
@@ -290,7 +295,7 @@ pub fn link(
         directory,
         addresses,
     };
-    memo.remember(against, visible, parsed.failed, waiting);
+    memo.remember(against, visible, failed, waiting);
     linked
 }
 
@@ -570,6 +575,8 @@ struct Linker<'a> {
     reuse: &'a Reuse,
     /// Whether another run will follow.
     is_kept: bool,
+    /// Whether texts are packed.
+    packs: bool,
 }
 
 /// What a unit becomes, and what else was found in it.
@@ -578,7 +585,7 @@ type Outcome<G> = (Option<Item<G>>, Found, Asking);
 impl Linker<'_> {
     fn documents(
         &self,
-        documents: &[ParsedDocument],
+        documents: Vec<ParsedDocument>,
         visible: usize,
         memo: &mut Vec<Kept<ParsedDocument, Document>>,
         gathered: &mut Gathered,
@@ -614,7 +621,7 @@ impl Linker<'_> {
     /// them.
     fn each<C, F, G>(
         &self,
-        units: &[Unit<F>],
+        units: Vec<Unit<F>>,
         memo: &mut Vec<Kept<Unit<F>, Item<G>>>,
         gathered: &mut Gathered,
         link: impl Fn(usize, &Unit<F>) -> Outcome<G> + Sync,
@@ -624,6 +631,9 @@ impl Linker<'_> {
         F: Send + Sync,
         G: Renumber + Clone + Send + Sync,
     {
+        if !self.is_kept {
+            return self.once::<C, _, _>(units, gathered, link);
+        }
         let old_of = |index: usize| self.reuse.old_of(Id::<C>::new(index).into());
         // With whether the last run knew it.
         type Linked<F, G> = (Kept<Unit<F>, Item<G>>, bool);
@@ -638,9 +648,7 @@ impl Linker<'_> {
                     return (kept, true);
                 }
                 let (item, mut found, asked) = link(index, unit);
-                if self.is_kept {
-                    found.asked = found.asked(asked);
-                }
+                found.asked = found.asked(asked);
                 let kept = Kept {
                     unit: unit.clone(),
                     item,
@@ -673,6 +681,37 @@ impl Linker<'_> {
         items
     }
 
+    /// Links all units where no other run will follow: each goes, with its source, as soon
+    /// as it is linked.
+    fn once<C, F, G>(
+        &self,
+        units: Vec<Unit<F>>,
+        gathered: &mut Gathered,
+        link: impl Fn(usize, &Unit<F>) -> Outcome<G> + Sync,
+    ) -> Vec<Item<G>>
+    where
+        Id<C>: Into<Subject>,
+        F: Send + Sync,
+        G: Send + Sync,
+    {
+        let results: Vec<(Option<Item<G>>, Found)> = units
+            .into_par_iter()
+            .enumerate()
+            .map(|(index, unit)| {
+                let (item, found, _) = link(index, &unit);
+                (item, found)
+            })
+            .collect();
+        let mut items = Vec::with_capacity(results.len());
+        gathered.refers_anew = true;
+        for (index, (item, found)) in results.into_iter().enumerate() {
+            items.extend(item);
+            gathered.cites_anew |= !found.unregistered.is_empty();
+            gathered.take(Id::<C>::new(index).into(), Arc::new(found));
+        }
+        items
+    }
+
     /// Checks translations that are not published; nothing of them is kept.
     fn check(&self, waiting: &[Waiting], gathered: &mut Gathered) {
         let language = self.config.main.other();
@@ -696,7 +735,7 @@ impl Linker<'_> {
 
     fn entries<C: Registered>(
         &self,
-        units: &[ParsedEntry<C>],
+        units: Vec<ParsedEntry<C>>,
         memo: &mut Vec<Kept<ParsedEntry<C>, LinkedEntry<C>>>,
         gathered: &mut Gathered,
     ) -> Vec<LinkedEntry<C>>
@@ -808,7 +847,7 @@ impl Linker<'_> {
             front: front?,
             body: Body {
                 text: Arc::new(BodyText {
-                    html: printable(pass.html),
+                    html: Markup::new(printable(pass.html), self.packs),
                     headings: headings.collect(),
                     lead: printable(pass.lead),
                     has_code: pass.has_code,

@@ -47,7 +47,11 @@ pub mod unbroken;
 pub mod unregistered;
 pub mod view;
 
-use view::{CardView, DateView};
+use quote::noted;
+use view::{CardView, DateView, Html};
+
+/// The component that draws a document's line in a list.
+const ROW: &str = "row";
 
 /// What a route's file holds.
 pub enum Rendered<'a> {
@@ -67,6 +71,8 @@ pub struct Shared {
     cards: Vec<[OnceLock<Value>; 2]>,
     /// The place of each body in the index of each language.
     ranks: [OnceLock<Vec<usize>>; 2],
+    /// Why something that pages share could not be drawn. No page is whole then.
+    broken: OnceLock<Diagnostic>,
 }
 
 impl Shared {
@@ -77,6 +83,12 @@ impl Shared {
         let documents = site.linked.documents.len();
         shared.cards.resize_with(documents, Default::default);
         shared
+    }
+
+    /// Notes why something could not be drawn. One reason is enough: what is wrong with
+    /// the line of one document is as a rule wrong with all.
+    fn note(&self, diagnostic: Diagnostic) {
+        self.broken.get_or_init(|| diagnostic);
     }
 }
 
@@ -114,8 +126,16 @@ impl<'a> Renderer<'a> {
     /// Renders one route.
     ///
     /// # Errors
-    /// A diagnostic if a template cannot be rendered or a file's name is not known.
+    /// A diagnostic if a template cannot be rendered.
     pub fn render(&self, route: Route) -> Result<Rendered<'a>, Diagnostic> {
+        let rendered = self.render_alone(route);
+        match self.shared.broken.get() {
+            Some(diagnostic) => Err(diagnostic.clone()),
+            None => rendered,
+        }
+    }
+
+    fn render_alone(&self, route: Route) -> Result<Rendered<'a>, Diagnostic> {
         let bytes = match route {
             Route::Page(language, page) => self.page(language, page)?,
             Route::Feed(language, feed) => feed::feed(self, language, feed),
@@ -214,7 +234,7 @@ impl<'a> Renderer<'a> {
             Fields::Dispatch(dispatch) => Some(dispatch),
             _ => None,
         };
-        CardView {
+        let card: Value = CardView {
             kind: document.kind().word().to_owned(),
             kind_name: self.kind_name(document.kind(), language),
             title: version.front.common.title.value.clone(),
@@ -233,10 +253,26 @@ impl<'a> Renderer<'a> {
             state: (self.state(document.common()))
                 .or_else(|| self.state(&version.front.common))
                 .map(str::to_owned),
+            row: Html::default(),
             quote: None,
             reason: None,
         }
-        .into()
+        .into();
+        match self.row(&card, language) {
+            Ok(row) => noted(card, "row", Html::value(&row)),
+            Err(diagnostic) => {
+                self.shared.note(diagnostic);
+                card
+            }
+        }
+    }
+
+    /// The line of a card in a list, as the theme draws it.
+    fn row(&self, card: &Value, language: Language) -> Result<String, Diagnostic> {
+        let mut arguments = tera::Context::new();
+        arguments.insert_value("c", card.clone());
+        let shared = self.frame(language).values();
+        self.theme.draw(ROW, &arguments, shared)
     }
 
     fn kind_name(&self, kind: Kind, language: Language) -> String {

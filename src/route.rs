@@ -457,27 +457,13 @@ pub const fn shelf_segment(shelf: Shelf, language: Language) -> &'static str {
 /// Encodes what may not stand in a path (RFC 3986, section 3.3).
 fn percent_encode(path: &str, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let is_plain = |byte: u8| PLAIN.get(usize::from(byte)).copied().unwrap_or_default();
+    // Most paths have nothing to encode, and every page has dozens of them.
+    if path.bytes().all(is_plain) {
+        return out.push_str(path);
+    }
     for byte in path.bytes() {
-        let plain = byte.is_ascii_alphanumeric()
-            || matches!(
-                byte,
-                b'/' | b'-'
-                    | b'_'
-                    | b'.'
-                    | b'~'
-                    | b'!'
-                    | b'$'
-                    | b'('
-                    | b')'
-                    | b'*'
-                    | b'+'
-                    | b','
-                    | b';'
-                    | b'='
-                    | b':'
-                    | b'@'
-            );
-        if plain {
+        if is_plain(byte) {
             out.push(char::from(byte));
         } else {
             out.push('%');
@@ -486,6 +472,24 @@ fn percent_encode(path: &str, out: &mut String) {
         }
     }
 }
+
+/// Which bytes stand in a path as they are.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let at = byte as u8;
+        plain[byte] = at.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let signs = b"/-_.~!$()*+,;=:@";
+    let mut at = 0;
+    while at < signs.len() {
+        plain[signs[at] as usize] = true;
+        at += 1;
+    }
+    plain
+};
 
 #[cfg(test)]
 mod tests {

@@ -18,6 +18,8 @@ use crate::load::{self, FileEntry};
 use crate::site::{StaticContent, StaticFile};
 use crate::source::{Source, Span};
 
+mod component;
+
 /// The default theme, so that one file is a whole installation.
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/kyyeu");
 /// Its name.

@@ -117,10 +117,14 @@ impl Workspace {
             let content = load::content(&self.root, edited, &mut self.loaded, found);
             if !self.is_lasting {
                 sources = key::Digests::of(&content.sources);
+                self.loaded = load::Memo::default();
             }
             clock.stop("load");
             let mut parsed = parse::parse(content.sources, config.main, &mut self.parsed, found);
             parsed.failed.extend(content.failed);
+            if !self.is_lasting {
+                self.parsed = parse::Memo::default();
+            }
             valid = Publication::valid(&parsed, &config, options.now);
             clock.stop("parse");
             let publication = Publication {

@@ -17,13 +17,14 @@ class Run:
     memory: float  # MiB, peak resident
 
 
-def run(command):
+def run(command, environment=None):
     """Runs a command to its end; a failure ends the comparison with its words."""
     started = time.perf_counter()
     process = subprocess.Popen(
         [str(part) for part in command],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        env=environment,
     )
     words = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)

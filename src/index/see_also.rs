@@ -145,11 +145,14 @@ impl Index {
                 }
             }
         }
+        let may_be_shown = |score: &Score| {
+            let other = score.document;
+            score.sum >= LEAST && self.is_listed(other) && !shown.contains(&other)
+        };
+        let least = least_of_the_best(&scores.scores, may_be_shown);
         let mut ranked: Vec<(std::cmp::Reverse<u64>, u32, SeeAlso)> = (scores.scores.iter())
-            .filter(|score| {
-                let other = score.document;
-                score.sum >= LEAST && self.is_listed(other) && !shown.contains(&other)
-            })
+            // Nearness in time doubles a score at most.
+            .filter(|score| 2 * score.sum >= least && may_be_shown(score))
             .map(|score| {
                 let &Score {
                     document,
@@ -184,9 +187,25 @@ impl Index {
     /// Days between two documents; far where one has no date.
     fn days_between(&self, a: Id<Documents>, b: Id<Documents>) -> u64 {
         const FAR: u64 = 100_000;
-        match (self.date(a), self.date(b)) {
-            (Some(a), Some(b)) => a.duration_until(b).as_hours().unsigned_abs() / 24,
+        let day = |id: Id<Documents>| self.days.get(id.index()).copied().flatten();
+        match (day(a), day(b)) {
+            (Some(a), Some(b)) => u64::from(a.abs_diff(b)),
             _ => FAR,
         }
     }
+}
+
+/// The smallest of the greatest sums, as many as are shown: so many documents have that
+/// much at least, before nearness in time raises anything.
+fn least_of_the_best(scores: &[Score], may_be_shown: impl Fn(&Score) -> bool) -> u64 {
+    // The greatest first.
+    let mut best = [0; SHOWN];
+    for score in scores {
+        let place = best.partition_point(|&sum| sum >= score.sum);
+        if place < SHOWN && may_be_shown(score) {
+            best[place..].rotate_right(1);
+            best[place] = score.sum;
+        }
+    }
+    best[SHOWN - 1]
 }

@@ -117,7 +117,7 @@ fn document_view(
     let (previous, next) = neighbours(renderer, id, document.kind(), language);
     DocumentView {
         card: renderer.card(id, language),
-        html: Html(version.body.html.clone()),
+        html: Html::value(&version.body.html.get()),
         contents: headings(version),
         themes: (common.themes.iter())
             .map(|l| entry(Subject::Theme(l.target)))

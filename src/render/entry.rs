@@ -159,7 +159,7 @@ impl EntryPage<'_> {
             .with(
                 "entry",
                 EntryPageView {
-                    html: Html(version.body.html.clone()),
+                    html: Html(version.body.html.get().into_owned()),
                     lang: (!is_own && !version.body.html.is_empty())
                         .then(|| site.config.main.tag().to_owned()),
                     other_names: (record.other_names().iter())

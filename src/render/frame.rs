@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use tera::Value;
+use tera::{Context, Map, Value};
 
 use super::Renderer;
 use super::view::{
@@ -21,11 +21,14 @@ use crate::site::{MenuTarget, Site};
 /// Newest documents of a kind on the first page.
 const LATEST: usize = 5;
 
+/// Room for the bytes of a page. Most pages need less; to grow would be to copy.
+const PAGE: usize = 32 << 10;
+
 /// The values that all pages of a language share.
 #[derive(Debug)]
 pub struct Frame {
-    site: Value,
-    words: Value,
+    /// `site`, `w` and `once`.
+    values: Context,
 }
 
 /// What tells one page from another in its frame.
@@ -53,24 +56,32 @@ pub struct PageFrame {
 impl Frame {
     /// The shared values of a language.
     pub fn new(renderer: &Renderer<'_>, language: Language) -> Frame {
-        let words = renderer.words(language);
-        Frame {
-            site: site_view(renderer, language).into(),
-            words: words.value(),
-        }
+        let mut values = Context::new();
+        values.insert_value("site", site_view(renderer, language).into());
+        values.insert_value("w", renderer.words(language).value());
+        let drawn = renderer.theme.once(&values);
+        let drawn = drawn.unwrap_or_else(|diagnostic| {
+            renderer.shared.note(diagnostic);
+            Vec::new()
+        });
+        let once: Map = (drawn.into_iter())
+            .map(|(name, html)| (name.into(), Html::value(&html)))
+            .collect();
+        values.insert_value("once", once.into());
+        Frame { values }
+    }
+
+    /// The values by name, for templates and components.
+    pub fn values(&self) -> &Context {
+        &self.values
     }
 }
 
 impl Renderer<'_> {
     /// The values that every template is given.
     pub fn values(&self, frame: PageFrame) -> Values {
-        let shared = self.frame(frame.language);
-        let (site, words) = (shared.site.clone(), shared.words.clone());
-        let page = self.page_view(frame);
-        Values::default()
-            .with("site", site)
-            .with("w", words)
-            .with("page", page)
+        let shared = self.frame(frame.language).values().clone();
+        Values(shared).with("page", self.page_view(frame))
     }
 
     /// Renders a template for a page.
@@ -80,7 +91,7 @@ impl Renderer<'_> {
         route: Route,
         values: Values,
     ) -> Result<Vec<u8>, Diagnostic> {
-        let mut out = Vec::with_capacity(16 << 10);
+        let mut out = Vec::with_capacity(PAGE);
         let page = self
             .site
             .linked
@@ -338,7 +349,7 @@ pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
         .filter(|latest| latest.count > 0)
         .collect();
     let intro = version
-        .map(|version| version.body.html.clone())
+        .map(|version| version.body.html.get().into_owned())
         .unwrap_or_default();
     let forum = site
         .forum
@@ -420,10 +431,7 @@ fn bare(
         .linked
         .addresses
         .absolute(target.unwrap_or(route), directory);
-    let shared = renderer.frame(language);
-    let values = Values::default()
-        .with("site", shared.site.clone())
-        .with("w", shared.words.clone())
+    let values = Values(renderer.frame(language).values().clone())
         .with("page", page)
         .with("target", target.map(|target| site.url(target)));
     renderer.render_template(template, route, values)

@@ -9,6 +9,13 @@ use tera::{Map, Value};
 #[derive(Clone, Debug, Default)]
 pub struct Html(pub String);
 
+impl Html {
+    /// The value of a text that is kept elsewhere, without a copy of ours between.
+    pub fn value(html: &str) -> Value {
+        Value::safe_string(html)
+    }
+}
+
 impl From<Html> for Value {
     fn from(html: Html) -> Value {
         Value::safe_string(&html.0)
@@ -292,6 +299,9 @@ view! {
         lang: Option<String>,
         /// `draft`, `review`, `embargoed` or `expired` where it is not public.
         state: Option<String>,
+        /// Its line in a list of documents of several kinds, as the theme's component `row`
+        /// draws it; empty while that component draws it.
+        row: Html,
         /// In a list of what cites something: the sentence that does.
         quote: Option<String>,
         /// In “see also”: why it is shown.
@@ -318,8 +328,8 @@ view! {
     pub struct DocumentView {
         /// Its entry in lists.
         card: Value,
-        /// The text.
-        html: Html,
+        /// The text (HTML).
+        html: Value,
         /// Headings of the text.
         contents: Vec<HeadingView>,
         /// Themes.

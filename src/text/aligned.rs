@@ -4,7 +4,6 @@
 //! Owns where a word begins and ends and the form of a whole text in which one
 //! spelling of a name is one sequence of bytes. Does not know any names.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use super::normal::{is_mark, unify_tone_placement, vietnamese_lower};
@@ -49,18 +48,29 @@ impl Aligned {
             form: String::with_capacity(text.len() + text.len() / 2),
             words: Vec::with_capacity(text.len() / 4),
         };
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let at = text.len() - rest.len();
-            let length = if is_of_word(first) {
-                let length = rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
-                aligned.word(&rest[..length], at);
-                length
-            } else {
-                aligned.between(first);
-                first.len_utf8()
-            };
-            rest = &rest[length..];
+        let mut word = None;
+        let mut last = ' ';
+        for (at, letter) in text.char_indices() {
+            let letters = Letters::of(letter);
+            if letters == Letters::None {
+                if let Some(word) = word.take() {
+                    aligned.word(word, at, text);
+                }
+                aligned.between(letter);
+                last = letter;
+                continue;
+            }
+            let begun = word.get_or_insert(Begun {
+                start: at,
+                changes: false,
+            });
+            // Only behind these may a letter bear a tone that is moved.
+            let may_move = matches!(last, 'o' | 'O' | 'u' | 'U') && !letter.is_ascii();
+            begun.changes |= letters == Letters::Change || may_move;
+            last = letter;
+        }
+        if let Some(word) = word {
+            aligned.word(word, text.len(), text);
         }
         aligned
     }
@@ -97,14 +107,26 @@ impl Aligned {
         }
     }
 
-    fn word(&mut self, word: &str, at: usize) {
+    fn word(&mut self, begun: Begun, end: usize, text: &str) {
+        let word = text.get(begun.start..end).unwrap_or_default();
         let form_start = self.form.len();
         self.form.push(BORDER);
-        let unified = match word.is_ascii() {
-            true => Cow::Borrowed(word),
-            false => unify_tone_placement(word),
-        };
-        for letter in unified.chars() {
+        match begun.changes {
+            true => self.changed(word),
+            // Most words of a text are in their form already.
+            false => self.form.push_str(word),
+        }
+        self.form.push(BORDER);
+        self.words.push(Word {
+            form_start: place(form_start),
+            form_end: place(self.form.len()),
+            start: place(begun.start),
+            end: place(end),
+        });
+    }
+
+    fn changed(&mut self, word: &str) {
+        for letter in unify_tone_placement(word).chars() {
             match letter {
                 'A'..='Z' => self.form.push(letter.to_ascii_lowercase()),
                 '\0'..='\u{7F}' => self.form.push(letter),
@@ -115,13 +137,6 @@ impl Aligned {
                 },
             }
         }
-        self.form.push(BORDER);
-        self.words.push(Word {
-            form_start: place(form_start),
-            form_end: place(self.form.len()),
-            start: place(at),
-            end: place(at + word.len()),
-        });
     }
 
     fn between(&mut self, letter: char) {
@@ -139,12 +154,39 @@ impl Aligned {
     }
 }
 
-/// Whether a character belongs to a word.
-fn is_of_word(letter: char) -> bool {
-    // Whatever has a small letter is a letter; the tables are for other scripts.
-    letter.is_ascii_alphanumeric()
-        || !letter.is_ascii()
-            && (vietnamese_lower(letter).is_some() || letter.is_alphanumeric() || is_mark(letter))
+/// A word that has begun.
+struct Begun {
+    start: usize,
+    /// Whether its form may be another one than itself.
+    changes: bool,
+}
+
+/// What a character is to a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    /// It does not belong to one.
+    None,
+    /// A letter or digit that is in its form.
+    Keep,
+    /// One that may have another form.
+    Change,
+}
+
+impl Letters {
+    fn of(letter: char) -> Letters {
+        match letter {
+            'a'..='z' | '0'..='9' => Letters::Keep,
+            'A'..='Z' | 'ð' => Letters::Change,
+            '\0'..='\u{7F}' => Letters::None,
+            // Whatever has a small letter is a letter; the tables are for other scripts.
+            _ => match vietnamese_lower(letter) {
+                Some(lower) if lower == letter => Letters::Keep,
+                Some(_) => Letters::Change,
+                None if letter.is_alphanumeric() || is_mark(letter) => Letters::Change,
+                None => Letters::None,
+            },
+        }
+    }
 }
 
 /// A place in a text; texts of 4 GB and more are refused when they are read.
@@ -191,7 +233,7 @@ mod tests {
             for at in 0..aligned.len() {
                 let range = aligned.range(at..at + 1);
                 let word = &text[range.clone()];
-                prop_assert!(word.chars().all(is_of_word));
+                prop_assert!(word.chars().all(|c| Letters::of(c) != Letters::None));
                 let own = Aligned::new(word);
                 prop_assert_eq!(own.form().trim_matches(BORDER), matching_key(word));
                 let form = aligned.words[at].form_start as usize..aligned.words[at].form_end as usize;

@@ -10,8 +10,13 @@ use crate::text::map_eth;
 /// Reports slips of typing.
 pub(super) fn check(passage: Passage<'_>, traits: Traits, out: &mut Vec<Slip>) {
     for (at, word) in passage.words.iter().enumerate() {
-        out.extend(eth(word, passage.text));
-        out.extend(letter_in_number(at, passage));
+        // Asked first: hardly a word has either, and every word passes here.
+        if word.eth {
+            out.extend(eth(word, passage.text));
+        }
+        if word.mixed {
+            out.extend(letter_in_number(at, passage));
+        }
     }
     if traits.doubled {
         doubled_spaces(passage.text, out);

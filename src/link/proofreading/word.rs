@@ -121,6 +121,8 @@ fn finish(key: u64) -> u64 {
 /// Divides a text into words.
 pub(super) fn divide(text: &str, words: &mut Vec<Word>) -> Traits {
     words.clear();
+    // A syllable has four letters or so, and a space behind it.
+    words.reserve(text.len() / 5);
     let mut traits = Traits::default();
     let mut between = Between::default();
     let mut word = Letters::default();
