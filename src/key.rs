@@ -135,7 +135,7 @@ impl Keys {
             | Route::DataPackage
             | Route::Sitemap
             | Route::SitemapPart(_)
-            | Route::NotFound
+            | Route::NotFound(_)
             | Route::Redirect(_) => Some(self.shared),
             Route::Robots | Route::Asset(_) | Route::Static(_) | Route::HighlightStyles => None,
         }

@@ -26,6 +26,7 @@ pub struct Workspace {
     index: Option<Arc<index::Index>>,
     site: site::Memo,
     theme: Option<KnownTheme>,
+    ascent: Option<usize>,
     follows_clock: bool,
 }
 
@@ -48,6 +49,7 @@ impl Workspace {
             index: None,
             site: site::Memo::default(),
             theme: None,
+            ascent: None,
             follows_clock: false,
         }
     }
@@ -57,6 +59,12 @@ impl Workspace {
     /// set.
     pub fn next_change(&self) -> Option<jiff::Timestamp> {
         self.linked.next_change().filter(|_| self.follows_clock)
+    }
+
+    /// From now on links lead from file to file: those of pages that stand so many
+    /// folders below the root of the site.
+    pub fn descend(&mut self, folders: usize) {
+        self.ascent = Some(folders);
     }
 
     /// Forgets the last run.
@@ -74,7 +82,10 @@ impl Workspace {
         let mut diagnostics = Vec::new();
         let found = &mut diagnostics;
 
-        let config = read_config(&self.root, options, found);
+        let mut config = read_config(&self.root, options, found);
+        if let Some(config) = &mut config {
+            config.ascent = self.ascent;
+        }
         let moment = config.as_ref().map(|config| config.settings.as_of);
         self.follows_clock = moment.is_some_and(|as_of| as_of.is_none());
         let name = config

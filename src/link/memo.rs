@@ -136,7 +136,7 @@ impl Memo {
             let (config, addresses) = (given.config, &against.addresses);
             against.has_settings_of(given)
                 && (&addresses.origin, &addresses.base_path) == (&config.origin, &config.base_path)
-                && addresses.main == config.main
+                && (addresses.main, addresses.ascent) == (config.main, config.ascent)
         });
         let is_steady = against.is_some()
             && self.visible == given.visible
