@@ -17,6 +17,7 @@ use kyyeu::{Options, Prepared, Site};
 mod build;
 mod check;
 mod graph;
+mod init;
 mod progress;
 mod query;
 mod scaffold;
@@ -66,11 +67,8 @@ enum Command {
     },
     /// Tạo tệp mới đúng chỗ với các khóa của loại · make a new file
     New(scaffold::NewArgs),
-    /// Tạo một trang mới dựng được ngay · make a starter site
-    Init {
-        /// Thư mục mới · the new folder
-        dir: PathBuf,
-    },
+    /// Tạo một trang mới dựng được ngay, hoặc cấu hình máy chủ web · make a starter site, or a web server's configuration
+    Init(init::InitArgs),
     /// In JSON Schema của phần khai báo · print the JSON Schema of the front matter
     Schema {
         /// Loại: dispatch, news, agency, site… · the kind
@@ -164,7 +162,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Stats(args) => stats::run(&args, asked),
         Command::Explain { code } => explain(code.as_deref(), locale(asked, None)),
         Command::New(args) => scaffold::new(&args, locale(asked, None)),
-        Command::Init { dir } => scaffold::init(&dir, locale(asked, None)),
+        Command::Init(args) => init::run(&args, asked),
         Command::Schema { kind } => schema(kind.as_deref(), locale(asked, None)),
         Command::Completions { shell } => {
             let mut bytes = Vec::new();

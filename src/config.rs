@@ -206,6 +206,8 @@ record! {
         as_of: Option<Moment>, ("dựng trang như tại thời điểm này", "the moment for which the site is built"), "2021-12-31";
         /// The preview.
         preview: Option<Preview>, ("bản xem trước", "the preview"), "{editor: 'vscode://file/'}";
+        /// Whether compressed forms stand beside texts.
+        precompress: Option<bool>, ("nén sẵn tệp .gz và .br cạnh tệp chữ", "compressed files .gz and .br beside texts"), "true";
         /// Where `kyyeu publish` sends the site.
         publish: Extra, ("nơi đăng trang", "where the site is published"), "{}";
         /// Free values for a theme.
@@ -230,6 +232,9 @@ pub struct Config {
     pub languages: Vec<Language>,
     /// The site's time zone.
     pub zone: TimeZone,
+    /// Addresses from file to file, so many folders below the site's root
+    /// ([`Addresses::ascent`](crate::route::Addresses::ascent)).
+    pub ascent: Option<usize>,
     /// Entries on a page of a list.
     pub page_size: usize,
     /// Warnings that are not given.
@@ -345,6 +350,7 @@ impl Config {
             main,
             languages,
             zone: zone?,
+            ascent: None,
             off,
             page_size: page_size.clamp(1, MAX_PAGE_SIZE) as usize,
             settings,

@@ -146,7 +146,7 @@ impl Keys {
             | Route::DataPackage
             | Route::Sitemap
             | Route::SitemapPart(_)
-            | Route::NotFound
+            | Route::NotFound(_)
             | Route::Redirect(_) => Some(self.shared),
             // Of a picture its bytes are known already, of any other file they are not.
             Route::Asset(at) => {

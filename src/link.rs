@@ -351,6 +351,7 @@ fn list(
     let addresses = Addresses {
         origin: config.origin.clone(),
         base_path: config.base_path.clone(),
+        ascent: config.ascent,
         main: config.main,
         home,
         assets: given.assets.paths(),

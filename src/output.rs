@@ -6,6 +6,7 @@
 //! not changed is not touched; what the last build wrote and this one does not
 //! is deleted; what others put there stays.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -20,10 +21,12 @@ use crate::diagnostic::Diagnostic;
 use crate::key::Keys;
 use crate::render::{Rendered, Renderer};
 
+pub mod compression;
 pub mod manifest;
 mod placement;
 mod staging;
 
+use compression::Form;
 use manifest::Entry;
 use placement::publish;
 use staging::Staging;
@@ -149,14 +152,21 @@ fn prepare(
 ) -> Result<Vec<Prepared>, Failure> {
     let site = renderer.site();
     let routes = site.routes();
+    let compressor = Compressor {
+        renderer,
+        out,
+        old,
+        staging,
+        first: routes.len(),
+    };
     let errors: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
     let count = AtomicUsize::new(0);
-    let results: io::Result<Vec<Option<Prepared>>> = routes
+    let results: io::Result<Vec<Vec<Prepared>>> = routes
         .par_iter()
         .enumerate()
         .map(|(number, &route)| {
             if count.load(Ordering::Relaxed) >= MAX_ERRORS {
-                return Ok(None);
+                return Ok(Vec::new());
             }
             if let Some(progress) = plan.progress {
                 progress();
@@ -167,23 +177,25 @@ fn prepare(
                 && let Some(entry) = known(&path, key, out, old)
             {
                 let staged = None;
-                return Ok(Some(Prepared {
+                let file = Prepared {
                     path,
                     entry,
                     staged,
-                }));
+                };
+                return compressor.with_forms(file, None, number);
             }
             let key = key.unwrap_or(0);
             match renderer.render(route) {
                 Ok(rendered) => {
-                    prepare_one(&rendered, path, key, number, out, old, staging).map(Some)
+                    let file = prepare_one(&rendered, path, key, number, out, old, staging)?;
+                    compressor.with_forms(file, Some(&rendered), number)
                 }
                 Err(diagnostic) => {
                     count.fetch_add(1, Ordering::Relaxed);
                     if let Ok(mut errors) = errors.lock() {
                         errors.push(diagnostic);
                     }
-                    Ok(None)
+                    Ok(Vec::new())
                 }
             }
         })
@@ -194,6 +206,79 @@ fn prepare(
     }
     let results = results.with_context(|| format!("{}", out.display()))?;
     Ok(results.into_iter().flatten().collect())
+}
+
+/// Puts compressed forms beside files, if the site wants them.
+struct Compressor<'a> {
+    renderer: &'a Renderer<'a>,
+    out: &'a Path,
+    old: &'a Manifest,
+    staging: &'a Staging,
+    /// The first number that no route has.
+    first: usize,
+}
+
+impl Compressor<'_> {
+    /// A file with its compressed forms. `rendered` is what it holds; without it the
+    /// file is in its place already.
+    fn with_forms(
+        &self,
+        file: Prepared,
+        rendered: Option<&Rendered<'_>>,
+        number: usize,
+    ) -> io::Result<Vec<Prepared>> {
+        let site = self.renderer.site();
+        let wanted = site.config.settings.precompress == Some(true)
+            && compression::is_worth(&file.path, file.entry.size);
+        if !wanted {
+            return Ok(vec![file]);
+        }
+        let mut bytes: Option<Cow<'_, [u8]>> = None;
+        let mut forms = Vec::with_capacity(1 + Form::ALL.len());
+        for (place, form) in Form::ALL.into_iter().enumerate() {
+            let path = format!("{}{}", file.path, form.ending());
+            // A file of the site that bears this name goes before.
+            if site.files().contains_key(&path) {
+                continue;
+            }
+            let key = form.key(file.entry.hash);
+            if let Some(entry) = known(&path, Some(key), self.out, self.old) {
+                let staged = None;
+                forms.push(Prepared {
+                    path,
+                    entry,
+                    staged,
+                });
+                continue;
+            }
+            let bytes = match &mut bytes {
+                Some(bytes) => bytes,
+                none => none.insert(self.bytes(&file.path, rendered)?),
+            };
+            if let Some(packed) = compression::smaller(form, bytes)? {
+                let number = self.first + number * Form::ALL.len() + place;
+                let packed = Rendered::Bytes(packed);
+                let (out, old, staging) = (self.out, self.old, self.staging);
+                let form = prepare_one(&packed, path, key, number, out, old, staging)?;
+                forms.push(form);
+            }
+        }
+        forms.push(file);
+        Ok(forms)
+    }
+
+    fn bytes<'r>(
+        &self,
+        path: &str,
+        rendered: Option<&'r Rendered<'_>>,
+    ) -> io::Result<Cow<'r, [u8]>> {
+        match rendered {
+            Some(Rendered::Bytes(bytes)) => Ok(Cow::Borrowed(bytes)),
+            Some(Rendered::Embedded(bytes)) => Ok(Cow::Borrowed(bytes)),
+            Some(Rendered::File(file)) => fs::read(file).map(Cow::Owned),
+            None => fs::read(self.out.join(path)).map(Cow::Owned),
+        }
+    }
 }
 
 /// The entry of a file that would come out as it stands, which its key tells.

@@ -73,6 +73,8 @@ pub struct Shared {
     ranks: [OnceLock<Vec<usize>>; 2],
     /// Why something that pages share could not be drawn. No page is whole then.
     broken: OnceLock<Diagnostic>,
+    /// The address of the colours of code.
+    code_styles: OnceLock<String>,
 }
 
 impl Shared {
@@ -145,7 +147,7 @@ impl<'a> Renderer<'a> {
             Route::Sitemap => sitemap::sitemap(self.site),
             Route::SitemapPart(part) => sitemap::part(self.site, part),
             Route::Robots => sitemap::robots(self.site),
-            Route::NotFound => frame::not_found(self)?,
+            Route::NotFound(language) => frame::not_found(self, language)?,
             Route::Redirect(at) => frame::redirect(self, at)?,
             Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
             Route::Appearance => self.site.accent_styles().unwrap_or_default().into_bytes(),
@@ -192,6 +194,24 @@ impl<'a> Renderer<'a> {
     /// The site.
     pub fn site(&self) -> &'a Site {
         self.site
+    }
+
+    /// The address of a file that carries a hash of what the file holds, so that
+    /// browsers may keep it. A file on a disk needs none.
+    fn versioned(&self, route: Route, version: Option<&str>) -> String {
+        let url = self.site.url(route);
+        match version.filter(|_| self.site.linked.addresses.ascent.is_none()) {
+            Some(version) => format!("{url}?v={version}"),
+            None => url,
+        }
+    }
+
+    /// The address of the colours of code.
+    fn code_styles(&self) -> &str {
+        self.shared.code_styles.get_or_init(|| {
+            let version = crate::theme::version(highlight_styles(self.site).as_bytes());
+            self.versioned(Route::HighlightStyles, Some(&version))
+        })
     }
 
     /// The words of a language.
@@ -368,14 +388,26 @@ impl<'a> Renderer<'a> {
     /// The address of a task or target on the page of its document. The page may be in
     /// the main language only; its anchors are of that language then.
     pub fn item_url(&self, item: Item, language: Language) -> String {
+        let (route, anchor) = self.item_place(item, language);
+        format!("{}#{anchor}", self.site.url(route))
+    }
+
+    /// The same with scheme and host.
+    pub fn absolute_item_url(&self, item: Item, language: Language) -> String {
+        let (route, anchor) = self.item_place(item, language);
+        let linked = &self.site.linked;
+        let page = linked.addresses.absolute(route, &linked.directory);
+        format!("{page}#{anchor}")
+    }
+
+    fn item_place(&self, item: Item, language: Language) -> (Route, String) {
         let main = self.site.config.main;
         let own = (self.site.document(item.document))
             .is_some_and(|document| document.version(language, main).1);
-        let page = self
-            .site
-            .subject_url(Subject::Document(item.document), language);
-        let anchor = self.anchor(item, if own { language } else { main });
-        format!("{page}#{anchor}")
+        let linked = &self.site.linked;
+        let subject = Subject::Document(item.document);
+        let route = (linked.addresses).subject(subject, language, &linked.directory);
+        (route, self.anchor(item, if own { language } else { main }))
     }
 
     /// The template value of free values.

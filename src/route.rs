@@ -3,6 +3,8 @@
 //! A [`Route`] names a page by what it is. [`Addresses`] turns it into a path;
 //! nothing else does, so a link that holds a route cannot be broken.
 
+use std::borrow::Cow;
+
 use crate::directory::{Directory, Subject};
 use crate::document::Documents;
 use crate::kind::Kind;
@@ -35,8 +37,8 @@ pub enum Route {
     SitemapPart(u32),
     /// What crawlers may read.
     Robots,
-    /// The page for addresses that do not exist.
-    NotFound,
+    /// The page for addresses that do not exist, below the first page of a language.
+    NotFound(Language),
     /// An old address that leads elsewhere, by its place among the redirects.
     Redirect(u32),
     /// A file that stands beside a document, by its place among the assets.
@@ -143,6 +145,10 @@ pub struct Addresses {
     pub origin: String,
     /// The path under which the site stands: empty, or beginning with a slash.
     pub base_path: String,
+    /// How many folders above the pages that are rendered the root of the site is, where
+    /// it is read from a disk without any server. Links lead from file to file then, by
+    /// so many `../`; `None` for links from the root of a host.
+    pub ascent: Option<usize>,
     /// The main language, whose pages stand at the root.
     pub main: Language,
     /// The document that is the text of the first page.
@@ -188,7 +194,9 @@ impl Addresses {
             Route::Sitemap => "/sitemap.xml".to_owned(),
             Route::SitemapPart(part) => format!("/sitemap-{part}.xml"),
             Route::Robots => "/robots.txt".to_owned(),
-            Route::NotFound => "/404.html".to_owned(),
+            Route::NotFound(language) => {
+                self.page_path(language, Page::Home, directory) + "404.html"
+            }
             Route::Redirect(at) => from_list(&self.redirects, at),
             Route::Asset(at) => from_list(&self.assets, at),
             Route::Variant(at, width) => {
@@ -357,15 +365,31 @@ impl Addresses {
 
     /// A path below the site's root as it stands in a link.
     pub fn rooted(&self, path: &str) -> String {
-        let mut url = String::with_capacity(self.base_path.len() + path.len());
-        url.push_str(&self.base_path);
+        let base = self.base();
+        let mut url = String::with_capacity(base.len() + path.len() + "index.html".len());
+        url.push_str(&base);
         percent_encode(path, &mut url);
+        if self.ascent.is_some() && path.ends_with('/') {
+            // Nobody but a server looks into a folder for its page.
+            url.push_str("index.html");
+        }
         url
+    }
+
+    /// What stands in links before a path below the site's root.
+    pub fn base(&self) -> Cow<'_, str> {
+        match self.ascent {
+            None => Cow::Borrowed(&self.base_path),
+            Some(0) => Cow::Borrowed("."),
+            Some(folders) => Cow::Owned(vec![".."; folders].join("/")),
+        }
     }
 
     /// The full address with scheme and host.
     pub fn absolute(&self, route: Route, directory: &Directory) -> String {
-        format!("{}{}", self.origin, self.url(route, directory))
+        let mut url = format!("{}{}", self.origin, self.base_path);
+        percent_encode(&self.path(route, directory), &mut url);
+        url
     }
 
     /// The file below the output folder.

@@ -15,6 +15,7 @@ use crate::kind::Kind;
 use crate::language::Language;
 use crate::parse::record::FieldSpec;
 use crate::registry::Shelf;
+use crate::server::ConfigFile;
 use crate::text::slug;
 
 mod citation;
@@ -77,9 +78,9 @@ impl Refusal {
             Refusal::Exists(path) => {
                 let path = path.display();
                 language.pick(
-                    format!("đã có tệp {path}; không ghi đè. Đổi tiêu đề hoặc sửa tệp ấy."),
+                    format!("đã có tệp {path}; không ghi đè. Chọn tên khác hoặc sửa tệp ấy."),
                     format!(
-                        "{path} exists and is not overwritten. Change the title or edit that file."
+                        "{path} exists and is not overwritten. Choose another name or edit that file."
                     ),
                 )
             }
@@ -280,6 +281,25 @@ pub fn init(folder: &Path, today: Date) -> Result<Vec<PathBuf>, Refusal> {
     fs::create_dir_all(folder.join("public"))?;
     made.sort();
     Ok(made)
+}
+
+/// Writes the configuration of a server into a folder, which is made if need be.
+///
+/// # Errors
+/// If one of the files is there already, in which case none is written; or if the disk fails.
+pub fn write_config(folder: &Path, files: &[ConfigFile]) -> Result<(), Refusal> {
+    let paths = files.iter().map(|file| folder.join(file.name));
+    if let Some(existing) = paths
+        .into_iter()
+        .find(|path| fs::symlink_metadata(path).is_ok())
+    {
+        return Err(Refusal::Exists(existing));
+    }
+    fs::create_dir_all(folder)?;
+    for file in files {
+        create(&folder.join(file.name), file.text.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Writes a file that must not exist.

@@ -46,6 +46,9 @@ pub const TIMELINE_EVENTS: usize = 200;
 pub struct StaticFile {
     /// Its path below `static/`.
     pub name: String,
+    /// A hash of its bytes, which links carry so that browsers may keep the file as long
+    /// as they like; `None` for a file that is too large to be read for it.
+    pub version: Option<String>,
     /// Its bytes, where they are part of the program, else where it is read.
     pub content: StaticContent,
 }
@@ -218,12 +221,8 @@ impl Site {
             routes.push(Route::Data(dataset, DataFormat::Json));
             routes.push(Route::Data(dataset, DataFormat::Csv));
         }
-        routes.extend([
-            Route::DataPackage,
-            Route::Sitemap,
-            Route::Robots,
-            Route::NotFound,
-        ]);
+        routes.extend([Route::DataPackage, Route::Sitemap, Route::Robots]);
+        routes.extend((self.config.languages.iter()).map(|&language| Route::NotFound(language)));
         if pages > SITEMAP_ENTRIES {
             let parts = pages.div_ceil(SITEMAP_ENTRIES) as u32;
             routes.extend((1..=parts).map(Route::SitemapPart));

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use tera::{Kwargs, State, Tera, Value};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostic::{Diagnostic, Place, Problem};
 use crate::language::Language;
@@ -22,6 +23,8 @@ mod component;
 
 /// The default theme, so that one file is a whole installation.
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/kyyeu");
+/// Bytes up to which a static file is read for its version: films and archives are not.
+const MAX_VERSIONED: u64 = 16 << 20;
 /// Its name.
 const DEFAULT_NAME: &str = "kyyeu";
 
@@ -226,7 +229,7 @@ impl Theme {
     }
 
     /// What pages take from the theme, text by text: templates, words, and the names
-    /// of static files. Two themes that give the same render the same.
+    /// and versions of static files. Two themes that give the same render the same.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let templates = (self.sources.iter()).flat_map(|(name, source)| [name, source.text()]);
         let words = self.words.iter().flat_map(|words| {
@@ -236,7 +239,12 @@ impl Theme {
                 // So that no word of one language is taken for one of the other.
                 .chain([""])
         });
-        let statics = self.statics.iter().map(|file| file.name.as_str());
+        let statics = (self.statics.iter()).flat_map(|file| {
+            [
+                file.name.as_str(),
+                file.version.as_deref().unwrap_or_default(),
+            ]
+        });
         templates.chain([""]).chain(words).chain(statics)
     }
 
@@ -338,9 +346,12 @@ impl Layers {
     }
 
     fn add_static(&mut self, name: &str, content: StaticContent) {
-        let name = name.to_owned();
-        self.statics
-            .insert(name.clone(), StaticFile { name, content });
+        let file = StaticFile {
+            name: name.to_owned(),
+            version: version_of(&content),
+            content,
+        };
+        self.statics.insert(name.to_owned(), file);
     }
 
     fn words(&self, language: Language, diagnostics: &mut Vec<Diagnostic>) -> Words {
@@ -539,6 +550,24 @@ fn inside_tag(text: &str, at: usize) -> bool {
     let open = text[..at].rfind("{{").max(text[..at].rfind("{%"));
     let close = text[..at].rfind("}}").max(text[..at].rfind("%}"));
     open.is_some_and(|open| close.is_none_or(|close| close < open))
+}
+
+/// What tells the bytes of a file from others in its address.
+pub fn version(bytes: &[u8]) -> String {
+    format!("{:016x}", xxh3_64(bytes))
+}
+
+/// The version of a static file. One that cannot be read has been reported, or is when
+/// it is copied.
+fn version_of(content: &StaticContent) -> Option<String> {
+    match content {
+        StaticContent::Embedded(bytes) => Some(version(bytes)),
+        StaticContent::File(path) => {
+            let is_small = std::fs::metadata(path).is_ok_and(|meta| meta.len() <= MAX_VERSIONED);
+            let bytes = is_small.then(|| std::fs::read(path).ok()).flatten()?;
+            Some(version(&bytes))
+        }
+    }
 }
 
 /// A static file's bytes.

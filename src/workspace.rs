@@ -31,6 +31,7 @@ pub struct Workspace {
     site: site::Memo,
     stats: Option<KnownStats>,
     theme: Option<KnownTheme>,
+    ascent: Option<usize>,
     follows_clock: bool,
     /// Whether there will be another run.
     is_lasting: bool,
@@ -63,6 +64,7 @@ impl Workspace {
             site: site::Memo::default(),
             stats: None,
             theme: None,
+            ascent: None,
             follows_clock: false,
             is_lasting: true,
         }
@@ -84,6 +86,12 @@ impl Workspace {
         self.linked.next_change().filter(|_| self.follows_clock)
     }
 
+    /// From now on links lead from file to file: those of pages that stand so many
+    /// folders below the root of the site.
+    pub fn descend(&mut self, folders: usize) {
+        self.ascent = Some(folders);
+    }
+
     /// Forgets the last run.
     pub fn forget(&mut self) {
         *self = Workspace::new(&self.root);
@@ -99,7 +107,10 @@ impl Workspace {
         let mut diagnostics = Vec::new();
         let found = &mut diagnostics;
 
-        let config = read_config(&self.root, options, found);
+        let mut config = read_config(&self.root, options, found);
+        if let Some(config) = &mut config {
+            config.ascent = self.ascent;
+        }
         let moment = config.as_ref().map(|config| config.settings.as_of);
         self.follows_clock = moment.is_some_and(|as_of| as_of.is_none());
         let name = config

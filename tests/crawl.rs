@@ -116,6 +116,11 @@ impl ReadPage {
 
 static SITES: LazyLock<Vec<Built>> = LazyLock::new(|| BASES.into_iter().map(build).collect());
 
+/// Whether a page is one of those that stand where nothing is.
+fn is_not_found(file: &str) -> bool {
+    file.rsplit('/').next() == Some("404.html")
+}
+
 fn build(base: &'static str) -> Built {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let options = Options {
@@ -233,6 +238,13 @@ impl Built {
         format!("{}/{encoded}", self.base)
     }
 
+    /// Whether a version is that of the bytes of the file that bears it.
+    fn has_version(&self, address: &str, version: &str) -> bool {
+        let inner = address.strip_prefix(self.base).unwrap_or_default();
+        let bytes = self.files.get(inner.trim_start_matches('/'));
+        bytes.is_some_and(|bytes| kyyeu::theme::version(bytes) == version)
+    }
+
     /// Follows an address as a browser does on the page `file`.
     fn follow(&self, file: &str, address: &str) -> Place {
         let (address, anchor) = match address.split_once('#') {
@@ -250,6 +262,10 @@ impl Built {
             }
             _ if address.starts_with("//") => return Place::Wrong("no scheme"),
             _ => address,
+        };
+        let rest = match rest.split_once("?v=") {
+            Some((rest, version)) if self.has_version(rest, version) => rest,
+            _ => rest,
         };
         if rest.contains('?') {
             return Place::Wrong("a query");
@@ -448,7 +464,7 @@ fn every_page_can_be_reached_from_the_first() {
         let lost: Vec<String> = (site.pages.iter())
             .filter(|(file, page)| !seen.contains(*file) && !page.leads_elsewhere())
             .map(|(file, _)| file.clone())
-            .filter(|file| file != "404.html")
+            .filter(|file| !is_not_found(file))
             .collect();
         none(lost);
     }
@@ -596,7 +612,7 @@ fn versions_of_a_page_know_each_other() {
     on_pages(|site, file, page, report| {
         let own = format!("{ORIGIN}{}", site.url(file));
         let alternates = page.alternates();
-        if page.leads_elsewhere() || file == "404.html" {
+        if page.leads_elsewhere() || is_not_found(file) {
             if !alternates.is_empty() {
                 report(format!("alternates {alternates:?}"));
             }

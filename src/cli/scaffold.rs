@@ -1,6 +1,6 @@
-//! `kyyeu new` and `kyyeu init`.
+//! `kyyeu new`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use kyyeu::Options;
@@ -51,29 +51,14 @@ pub(super) fn new(args: &NewArgs, language: Language) -> Outcome {
     }
 }
 
-/// Makes a starter site.
-pub(super) fn init(folder: &Path, language: Language) -> Outcome {
-    match scaffold::init(folder, today()) {
-        Ok(files) => {
-            let folder = shown(folder);
-            let number = files.len();
-            print(&language.pick(
-                format!("Đã tạo trang mới với {number} tệp trong {folder}. Dựng trang: kyyeu build --root {folder}\n"),
-                format!("Made a new site of {number} files in {folder}. Build it: kyyeu build --root {folder}\n"),
-            ));
-            Outcome::Done
-        }
-        Err(refusal) => refuse(&refusal, language),
-    }
-}
-
-fn refuse(refusal: &Refusal, language: Language) -> Outcome {
+/// Says why no file was made.
+pub(super) fn refuse(refusal: &Refusal, language: Language) -> Outcome {
     let word = language.pick("lỗi", "error");
     print_error(&format!("{word}: {}\n", refusal.message(language)));
     Outcome::Failed
 }
 
 /// Today where the author sits.
-fn today() -> jiff::civil::Date {
+pub(super) fn today() -> jiff::civil::Date {
     now().to_zoned(jiff::tz::TimeZone::system()).date()
 }

@@ -164,7 +164,7 @@ impl Memo {
             against.has_settings_of(given)
                 && against.assets.iter().eq(given.assets.files())
                 && (&addresses.origin, &addresses.base_path) == (&config.origin, &config.base_path)
-                && addresses.main == config.main
+                && (addresses.main, addresses.ascent) == (config.main, config.ascent)
         };
         let parsed = given.parsed;
         self.stays.registry = self.against.as_ref().is_some_and(is_like)
@@ -197,13 +197,11 @@ impl Memo {
         let bare = Arc::new(directory);
         let assets: Vec<Arc<str>> = given.assets.files().map(Arc::clone).collect();
         let old = self.against.take().filter(|old| {
-            old.has_settings_of(given)
-                && (&addresses.origin, &addresses.base_path, addresses.main)
-                    == (
-                        &old.addresses.origin,
-                        &old.addresses.base_path,
-                        old.addresses.main,
-                    )
+            let made_by = |of: &Addresses| {
+                let address = (of.origin.clone(), of.base_path.clone());
+                (address, of.main, of.ascent)
+            };
+            old.has_settings_of(given) && made_by(&addresses) == made_by(&old.addresses)
         });
         let difference = old.as_ref().and_then(|old| {
             let new = Side {

@@ -206,11 +206,20 @@ impl SiteSurroundings<'_> {
         let base = &self.addresses.base_path;
         let has_base = !base.is_empty()
             && (destination.strip_prefix(base.as_str())).is_some_and(|rest| rest.starts_with('/'));
+        let below = match has_base {
+            true => destination.get(base.len()..).unwrap_or(destination),
+            false => destination,
+        };
+        let page = match self.addresses.ascent {
+            Some(_) => {
+                let end = below.find(['?', '#']).unwrap_or(below.len());
+                let (path, rest) = below.split_at(end);
+                format!("{path}{}{rest}", page_in(path))
+            }
+            None => below.to_owned(),
+        };
         Target::Url {
-            url: match has_base {
-                true => destination.to_owned(),
-                false => format!("{base}{destination}"),
-            },
+            url: format!("{}{page}", self.addresses.base()),
             external: false,
         }
     }
@@ -390,6 +399,15 @@ impl SiteSurroundings<'_> {
         let listing = listing?;
         let date = self.resolving.circumstances.date;
         Some(listing.name_on(date, other).to_owned())
+    }
+}
+
+/// What a path of the site lacks to be that of a file.
+fn page_in(path: &str) -> &'static str {
+    match path.rsplit('/').next() {
+        Some("") => "index.html",
+        Some(last) if !last.contains('.') => "/index.html",
+        _ => "",
     }
 }
 

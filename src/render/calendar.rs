@@ -173,11 +173,8 @@ impl<'a> Event<'a> {
     }
 
     fn address(&self) -> String {
-        let origin = &self.renderer.site().config.origin;
-        format!(
-            "{origin}{}",
-            self.renderer.item_url(self.item, self.language)
-        )
+        let renderer = self.renderer;
+        renderer.absolute_item_url(self.item, self.language)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::kind::Kind;
 use crate::language::Language;
 use crate::registry::Shelf;
 use crate::route::{Feed, Page, Route};
-use crate::site::{MenuTarget, Site};
+use crate::site::MenuTarget;
 
 /// Newest documents of a kind on the first page.
 const LATEST: usize = 5;
@@ -146,14 +146,14 @@ impl Renderer<'_> {
             title: frame.title,
             lang: language.tag().to_owned(),
             description: frame.description,
-            canonical: format!("{}{url}", site.linked.addresses.origin),
+            canonical: site.linked.addresses.absolute(route, directory),
             url,
             part: frame.part.to_owned(),
             breadcrumbs,
             alternates,
             feed: frame.feed.map(|feed| site.url(Route::Feed(language, feed))),
             has_code: frame.has_code,
-            code_styles: site.url(Route::HighlightStyles),
+            code_styles: self.code_styles().to_owned(),
             noindex: site.publication.drafts,
         }
     }
@@ -226,7 +226,8 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
             .as_ref()
             .map(|text| text.get(language).to_owned()),
         url: url(Page::Home),
-        base: site.config.base_path.clone(),
+        base: site.linked.addresses.base().into_owned(),
+        portable: site.linked.addresses.ascent.is_some(),
         menu,
         links,
         parts: kinds.chain(shelves).chain(registers).collect(),
@@ -234,7 +235,7 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
             .organisation
             .as_ref()
             .map(|organisation| organisation_view(renderer, organisation, language)),
-        appearance: appearance_view(site, language),
+        appearance: appearance_view(renderer, language),
         monitoring: settings.monitoring.as_ref().map(monitoring_view),
         feed: site.url(Route::Feed(language, Feed::Site)),
         feeds: url(Page::Feeds),
@@ -242,18 +243,22 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
         calendar: super::task::calendar_url(site, None, language),
         as_of: super::task::as_of(renderer, language),
         data: site.url(Route::DataPackage),
-        files: files(site),
+        files: files(renderer),
         drafts: site.publication.drafts,
         generator: concat!("kyyeu ", env!("CARGO_PKG_VERSION")).to_owned(),
         extra: renderer.extra(&settings.extra),
     }
 }
 
-fn appearance_view(site: &Site, language: Language) -> AppearanceView {
+fn appearance_view(renderer: &Renderer<'_>, language: Language) -> AppearanceView {
+    let site = renderer.site();
     let appearance = site.config.settings.appearance.as_ref();
     let masthead = appearance.and_then(|appearance| appearance.masthead.as_ref());
     AppearanceView {
-        styles: (site.accent_styles()).map(|_| site.url(Route::Appearance)),
+        styles: site.accent_styles().map(|styles| {
+            let version = crate::theme::version(styles.as_bytes());
+            renderer.versioned(Route::Appearance, Some(&version))
+        }),
         logo: site.logo(),
         masthead: masthead.map(|text| text.get(language).to_owned()),
     }
@@ -275,12 +280,14 @@ fn script_text(text: &str) -> Html {
 }
 
 /// Addresses of static files by name.
-fn files(site: &Site) -> Value {
-    let files: BTreeMap<String, String> = site
-        .statics
-        .iter()
-        .enumerate()
-        .map(|(at, file)| (file.name.clone(), site.url(Route::Static(at as u32))))
+fn files(renderer: &Renderer<'_>) -> Value {
+    let statics = renderer.site().statics.iter().enumerate();
+    let files: BTreeMap<String, String> = statics
+        .map(|(at, file)| {
+            let route = Route::Static(at as u32);
+            let url = renderer.versioned(route, file.version.as_deref());
+            (file.name.clone(), url)
+        })
         .collect();
     Value::from(files)
 }
@@ -366,15 +373,10 @@ pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
     renderer.render_template("home.html", Route::Page(language, Page::Home), values)
 }
 
-/// The page for addresses that do not exist.
-pub fn not_found(renderer: &Renderer<'_>) -> Result<Vec<u8>, Diagnostic> {
-    bare(
-        renderer,
-        "404.html",
-        "not_found_title",
-        Route::NotFound,
-        None,
-    )
+/// The page for addresses that do not exist, for a reader of this language.
+pub fn not_found(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diagnostic> {
+    let (title, route) = ("not_found_title", Route::NotFound(language));
+    bare(renderer, "404.html", title, route, None)
 }
 
 /// A page at an old address that leads to the new one.
@@ -405,8 +407,8 @@ fn bare(
     target: Option<Route>,
 ) -> Result<Vec<u8>, Diagnostic> {
     let site = renderer.site();
-    let language = match target {
-        Some(Route::Page(language, _)) => language,
+    let language = match target.unwrap_or(route) {
+        Route::Page(language, _) | Route::NotFound(language) => language,
         _ => site.config.main,
     };
     let words = renderer.words(language);

@@ -53,8 +53,12 @@ view! {
         description: Option<String>,
         /// The first page.
         url: String,
-        /// The path under which the site stands, without a slash at the end.
+        /// What stands in links before a path of the site, without a slash at the end: the path
+        /// under which the site stands, or the way up to it where `portable` is true.
         base: String,
+        /// Whether the site is made to be read from a disk, where there is no server and a script
+        /// can fetch nothing (`kyyeu package`).
+        portable: bool,
         /// The menu.
         menu: Vec<MenuView>,
         /// Links to other websites.

@@ -222,12 +222,24 @@ fn missing(
         None => suggestion::nearest(view, path),
     };
     let near = suggestions(&near, language);
-    let page = match view.content(Route::NotFound) {
+    let page = match view.content(Route::NotFound(language_of(view, path))) {
         Ok(Content::Bytes(bytes)) => bytes,
         _ => Bytes::from_static(b"<!doctype html>\n<meta charset=\"utf-8\">\n<title>404</title>\n"),
     };
     let page = inject(&page, None, &near);
     reply::bytes(StatusCode::NOT_FOUND, HTML, page, wish)
+}
+
+/// The language of the pages among which an address would stand.
+fn language_of(view: &View, path: &str) -> Language {
+    let config = &view.site.config;
+    let other = config.languages.iter().copied().find(|&language| {
+        let rest = path
+            .strip_prefix('/')
+            .and_then(|path| path.strip_prefix(language.tag()));
+        language != config.main && rest.is_some_and(|rest| rest.starts_with('/'))
+    });
+    other.unwrap_or(config.main)
 }
 
 /// A page in place of one that there has not been yet.

@@ -6,19 +6,21 @@
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http_body_util::{BodyExt as _, Full, combinators::BoxBody};
 use hyper::body::{Body, Bytes, Frame, SizeHint};
-use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 use tokio::sync::mpsc;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::file::{self, OpenFile};
 use super::media::Media;
+use crate::policy;
 
 /// The body of every answer.
 pub type Answer = Response<BoxBody<Bytes, io::Error>>;
@@ -28,9 +30,9 @@ const SMALL: usize = 1024;
 /// Bytes of a file that are read at once.
 const PIECE: usize = 64 << 10;
 
-/// What a page may do, as the published site is meant to forbid it: everything
-/// comes from the site itself, nothing is embedded elsewhere, no form leaves it.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+/// What a page may do, which is what the published site allows it.
+static POLICY: LazyLock<Option<HeaderValue>> =
+    LazyLock::new(|| policy::content_security_policy(&[]).parse().ok());
 
 /// What the request says of the form in which it wants the answer.
 #[derive(Debug)]
@@ -180,15 +182,18 @@ fn finish(
 
 /// What every answer tells the browser to forbid.
 fn guard(headers: &mut HeaderMap) {
-    for (name, value) in [
-        ("content-security-policy", POLICY),
-        ("x-content-type-options", "nosniff"),
+    if let Some(policy) = &*POLICY {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    }
+    let own = [
         ("referrer-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
         ("x-robots-tag", "noindex, nofollow"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
+    ];
+    for (name, value) in policy::HEADERS.into_iter().chain(own) {
+        if let Ok(name) = HeaderName::try_from(name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
 }
 

@@ -368,10 +368,14 @@ fn templates_words_and_settings_are_followed() {
     assert!(says("Mẫu riêng Giới thiệu"));
     site.remove("templates/page.html");
     reader.until("as at first", |state| state["hash"] == first["hash"]);
-    // The theme's style sheet is replaced: pages stay, the sheet is told.
+    // The theme's style sheet is replaced: it is told, and pages name its new version.
     site.write("static/style.css", "body { color: red }");
     let restyled = reader.until("style", |state| state["styles"] != first["styles"]);
-    assert_eq!(restyled["hash"], first["hash"]);
+    assert_ne!(restyled["hash"], first["hash"]);
+    let version = kyyeu::theme::version(b"body { color: red }");
+    assert!(says(&format!("/style.css?v={version}")));
+    let named = preview.get(&format!("/style.css?v={version}"));
+    assert_eq!(named.text(), "body { color: red }");
     assert_eq!(preview.get("/style.css").text(), "body { color: red }");
     let settings = fs::read_to_string(site.path("site.yaml")).unwrap();
     site.write(

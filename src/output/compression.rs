@@ -1,0 +1,123 @@
+//! Compressed forms of text files, for servers that send them as they are.
+//!
+//! They stand beside the file, under its name with `.gz` and `.br`. What they were made
+//! of is kept as their key, so that a file that has not changed is not compressed again.
+
+use std::io::{self, Write as _};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::serve::media;
+
+/// Bytes under which a file is sent in one packet, compressed or not.
+const SMALL: u64 = 1024;
+/// Bytes over which a file is not held in memory to be compressed; servers compress or
+/// send it themselves.
+const LARGE: u64 = 64 << 20;
+/// To be raised with whatever makes other bytes of the same file.
+const VERSION: u64 = 1;
+
+/// A way to compress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// gzip (RFC 1952).
+    Gzip,
+    /// Brotli (RFC 7932).
+    Brotli,
+}
+
+impl Form {
+    /// Both forms.
+    pub const ALL: [Form; 2] = [Form::Gzip, Form::Brotli];
+
+    /// What stands at the end of the file's name.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Form::Gzip => ".gz",
+            Form::Brotli => ".br",
+        }
+    }
+
+    /// The key of the compressed form of a file with this hash.
+    pub(super) fn key(self, hash: u128) -> u128 {
+        let mut key = Xxh3::new();
+        key.update(self.ending().as_bytes());
+        key.update(&VERSION.to_le_bytes());
+        key.update(&hash.to_le_bytes());
+        key.digest128()
+    }
+
+    /// The compressed bytes; the same for the same bytes, whenever and wherever.
+    ///
+    /// # Errors
+    /// None that bytes in memory could cause.
+    pub fn compress(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let out = Vec::with_capacity(bytes.len() / 3);
+        match self {
+            Form::Gzip => {
+                // Its header bears neither a name nor a time.
+                let mut encoder = GzEncoder::new(out, Compression::best());
+                encoder.write_all(bytes)?;
+                encoder.finish()
+            }
+            Form::Brotli => {
+                // The highest level takes ten times as long for a twentieth.
+                let mut encoder = brotli::CompressorWriter::new(out, 1 << 14, 9, 22);
+                encoder.write_all(bytes)?;
+                encoder.flush()?;
+                Ok(encoder.into_inner())
+            }
+        }
+    }
+}
+
+/// Whether compressed forms of a file are worth their place.
+pub(super) fn is_worth(path: &str, size: u64) -> bool {
+    media::of(path).packs && (SMALL..=LARGE).contains(&size)
+}
+
+/// The compressed bytes, where they are fewer.
+pub(super) fn smaller(form: Form, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
+    let packed = form.compress(bytes)?;
+    Ok((packed.len() < bytes.len()).then_some(packed))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_compressed_is_the_same_again() {
+        let text = "Sở Công Thương tỉnh Quảng Ngãi. ".repeat(400).into_bytes();
+        for form in Form::ALL {
+            let packed = form.compress(&text).unwrap();
+            assert!(packed.len() * 10 < text.len());
+            assert_eq!(packed, form.compress(&text).unwrap());
+            let mut back = Vec::new();
+            match form {
+                Form::Gzip => flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut back),
+                Form::Brotli => brotli::Decompressor::new(&packed[..], 4096).read_to_end(&mut back),
+            }
+            .unwrap();
+            assert_eq!(back, text);
+        }
+    }
+
+    #[test]
+    fn only_texts_of_some_size_are_compressed() {
+        assert!(is_worth("a/index.html", 1024) && is_worth("data/x.csv", 5000));
+        for (path, size) in [
+            ("a/index.html", 1023),
+            ("a.png", 9999),
+            ("a.txt", LARGE + 1),
+        ] {
+            assert!(!is_worth(path, size), "{path}");
+        }
+        assert_ne!(Form::Gzip.key(1), Form::Brotli.key(1));
+        assert_ne!(Form::Gzip.key(1), Form::Gzip.key(2));
+    }
+}
