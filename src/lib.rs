@@ -37,6 +37,7 @@ pub mod memory;
 pub mod output;
 pub mod parse;
 pub mod publication;
+pub mod publish;
 pub mod query;
 pub mod reference;
 pub mod registry;

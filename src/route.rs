@@ -406,7 +406,7 @@ pub const fn shelf_segment(shelf: Shelf, language: Language) -> &'static str {
 }
 
 /// Encodes what may not stand in a path (RFC 3986, section 3.3).
-fn percent_encode(path: &str, out: &mut String) {
+pub(crate) fn percent_encode(path: &str, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     for byte in path.bytes() {
         let plain = byte.is_ascii_alphanumeric()
