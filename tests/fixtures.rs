@@ -10,7 +10,7 @@
 //! | `site.yaml (added)` | lines after the standard settings, which a case without `site.yaml` has |
 //! | `path -> target` | nothing: the file is a symbolic link |
 //! | `path (fifo)`, `path (socket)` | nothing: the file is one |
-//! | `options` | `drafts`, `base_url …`, `now …`, `no site.yaml` |
+//! | `options` | `drafts`, `base_url …`, `now …`, `no site.yaml`; those of publishing, see `harness/refusals.rs` |
 //! | `expect: diagnostics`, `… en` | all diagnostics: `CODE path:line:column message` |
 //! | `expect: hints` | suggestions and other places of the diagnostics |
 //! | `expect: file public/…` | a file of the output, word for word |
@@ -33,6 +33,8 @@
 mod case;
 #[path = "fixtures/harness/made.rs"]
 mod made;
+#[path = "fixtures/harness/refusals.rs"]
+mod refusals;
 #[path = "fixtures/harness/run.rs"]
 mod run;
 
@@ -58,7 +60,7 @@ macro_rules! topics {
 
 topics! {
     settings files front_matter kinds registry references relations translations
-    lists addresses publication assets markdown themes data linking registers text
+    lists addresses publication assets markdown themes data linking registers text publishing
 }
 
 fn folder() -> PathBuf {
@@ -161,7 +163,7 @@ fn what_no_text_can_hold_is_reported_too() {
         let folder = tempfile::tempdir().unwrap();
         run::write_site(&sound, folder.path());
         make(folder.path());
-        let outcome = run::build(folder.path(), &run::run_options(&sound));
+        let outcome = run::build(folder.path(), &run::run_options(&sound), &sound);
         let codes: Vec<&str> = outcome
             .report
             .diagnostics()

@@ -225,7 +225,9 @@ fn owner() -> anyhow::Result<Owner> {
     Ok(Owner {
         by: publish::publisher(),
         process: std::process::id(),
-        since: jiff::Timestamp::now().to_string(),
+        since: jiff::Timestamp::now()
+            .strftime("%Y-%m-%dT%H:%M:%SZ")
+            .to_string(),
         token: publish::new_id(jiff::Timestamp::now())?,
         beat: 0,
     })
@@ -464,7 +466,7 @@ impl Run<'_> {
         Ok(Head {
             id: publish::new_id(now)?,
             after: look.live.as_ref().map(|live| live.head.id.clone()),
-            at: now.to_string(),
+            at: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             by: publish::publisher(),
             program: concat!("kyyeu ", env!("CARGO_PKG_VERSION")).to_owned(),
             site: config

@@ -109,10 +109,6 @@ impl Address {
         }
     }
 
-    fn is_encrypted(&self) -> bool {
-        !matches!(self, Address::Ftp(_, false) | Address::Webdav(_, "http"))
-    }
-
     /// The address as it may be shown.
     pub fn shown(&self) -> String {
         match self {
@@ -191,6 +187,19 @@ impl Server {
     }
 }
 
+/// Whether nobody on the way can read what is sent.
+fn is_encrypted(address: &Address, settings: &PublishTarget) -> bool {
+    match address {
+        Address::Ftp(_, encrypted) => *encrypted,
+        Address::Webdav(_, scheme) => *scheme == "https",
+        Address::Bucket(..) => {
+            let endpoint = settings.endpoint.as_deref();
+            endpoint.is_none_or(|endpoint| endpoint.starts_with("https://"))
+        }
+        Address::Folder(_) | Address::Sftp(_) => true,
+    }
+}
+
 /// A target that has been checked.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -214,7 +223,9 @@ impl Target {
                 continue;
             }
             match Address::parse(&settings.to.value) {
-                Ok(address) if address.is_encrypted() || settings.unencrypted == Some(true) => {
+                Ok(address)
+                    if settings.unencrypted == Some(true) || is_encrypted(&address, settings) =>
+                {
                     let settings = settings.clone();
                     targets.push(Target { settings, address });
                 }
@@ -224,7 +235,7 @@ impl Target {
                 }
                 Err(Wrong::Password) => {
                     let variable = variable(name, "password").into();
-                    reading.report(settings.to.span, Problem::SecretInSettings { variable });
+                    reading.report_hidden(settings.to.span, Problem::SecretInSettings { variable });
                 }
                 Err(Wrong::Form) => {
                     let value = settings.to.value.as_str().into();

@@ -211,6 +211,16 @@ pub(super) fn plan(
     text
 }
 
+/// A moment as people here write it, by the clock on their wall.
+fn moment(at: &str, language: Language) -> String {
+    let Ok(moment) = at.parse::<jiff::Timestamp>() else {
+        return at.to_owned();
+    };
+    let zoned = moment.to_zoned(jiff::tz::TimeZone::system());
+    let form = language.pick("%H:%M ngày %d/%m/%Y", "%Y-%m-%d %H:%M");
+    zoned.strftime(form).to_string()
+}
+
 /// A publication in a few words.
 fn describe(head: &Head, language: Language) -> String {
     let revision = head
