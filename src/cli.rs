@@ -19,6 +19,7 @@ mod check;
 mod graph;
 mod init;
 mod progress;
+mod publish;
 mod query;
 mod scaffold;
 mod serve;
@@ -54,6 +55,11 @@ enum Command {
     Check(check::CheckArgs),
     /// Xem trước trong trình duyệt, trang tự cập nhật khi lưu tệp · preview that follows every save
     Serve(serve::ServeArgs),
+    /// Đăng trang lên máy chủ: chỉ những gì được phép, đúng thứ tự · publish the site
+    Publish(publish::PublishArgs),
+    /// Đọc chữ của một tệp PDF
+    #[command(hide = true)]
+    ReadPdf(publish::PdfArgs),
     /// Tra cứu: bài nào, nhiệm vụ nào, cơ quan nào · answer a question about the site
     Query(query::QueryArgs),
     /// In toàn bộ mạng quan hệ dạng JSON hoặc GraphML · print the network of the site
@@ -157,6 +163,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Build(args) => build::run(&args, asked),
         Command::Check(args) => check::run(&args, asked),
         Command::Serve(args) => serve::run(&args, asked),
+        Command::Publish(args) => publish::run(&args, asked),
+        Command::ReadPdf(args) => publish::print_text(&args),
         Command::Query(args) => query::run(&args, asked),
         Command::Graph(args) => graph::run(&args, asked),
         Command::Stats(args) => stats::run(&args, asked),

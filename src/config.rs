@@ -17,6 +17,7 @@ use crate::language::Language;
 use crate::parse::record::{Field, MapReader, Reading, Record, choice, record, unknown_value};
 use crate::parse::value::{Extra, Localized, Spanned, WebAddress};
 use crate::parse::yaml::{self, Node};
+use crate::publish::target::{PublishTarget, Target};
 use crate::reference::{Ref, Written, resolves_to_itself};
 use crate::registry::Forums;
 use crate::serve::editor::EditorUrl;
@@ -209,7 +210,7 @@ record! {
         /// Whether compressed forms stand beside texts.
         precompress: Option<bool>, ("nén sẵn tệp .gz và .br cạnh tệp chữ", "compressed files .gz and .br beside texts"), "true";
         /// Where `kyyeu publish` sends the site.
-        publish: Extra, ("nơi đăng trang", "where the site is published"), "{}";
+        publish: Vec<PublishTarget>, ("nơi đăng trang", "where the site is published"), "[{name: chinh-thuc, to: 'sftp://…'}]";
         /// Free values for a theme.
         extra: Extra, ("dữ liệu riêng cho giao diện", "free values for a theme"), "{}";
     }
@@ -239,6 +240,8 @@ pub struct Config {
     pub page_size: usize,
     /// Warnings that are not given.
     pub off: SwitchedOff,
+    /// Where the site is published.
+    pub targets: Vec<Target>,
 }
 
 /// The codes of warnings that a site does not want.
@@ -337,6 +340,7 @@ impl Config {
             appearance.check(&mut reading);
         }
         let off = SwitchedOff::read(settings.checks.as_ref(), &mut reading);
+        let targets = Target::read_all(&settings.publish, &mut reading);
         let (origin, base_path) = address?;
         let first = settings.languages.first().copied();
         let main = settings.language.or(first).unwrap_or(Language::Vi);
@@ -352,6 +356,7 @@ impl Config {
             zone: zone?,
             ascent: None,
             off,
+            targets,
             page_size: page_size.clamp(1, MAX_PAGE_SIZE) as usize,
             settings,
             source,
@@ -377,6 +382,12 @@ impl Config {
     /// Where the counters of visits stand.
     pub fn counters(&self) -> Counters {
         self.settings.counters.unwrap_or(Counters::Everywhere)
+    }
+
+    /// Whether a field of the legal footer is given, one of [`FOOTER_FIELDS`].
+    pub fn has_footer_field(&self, field: &str) -> bool {
+        let organisation = self.settings.organisation.as_ref();
+        organisation.is_some_and(|organisation| organisation.has(field))
     }
 
     /// The moment for which the site is built: the one that is set, else `now`.
@@ -410,16 +421,22 @@ fn report_editor(preview: Option<&Preview>, reading: &mut Reading<'_>) {
 fn report_footer(settings: &Settings<Written>, node: &Node, reading: &mut Reading<'_>) {
     let organisation = settings.organisation.as_ref();
     for field in FOOTER_FIELDS {
-        let given = organisation.is_some_and(|organisation| match field {
-            "name" => organisation.name.is_some(),
-            "licence" => organisation.licence.is_some(),
-            "responsible" => organisation.responsible.is_some(),
-            "address" => organisation.address.is_some(),
-            _ => organisation.telephone.is_some(),
-        });
-        if !given {
+        if !organisation.is_some_and(|organisation| organisation.has(field)) {
             let field = field.into();
             reading.report(node.span.first(), Problem::MissingFooter { field });
+        }
+    }
+}
+
+impl Organisation {
+    /// Whether a field that the law wants ([`FOOTER_FIELDS`]) is given.
+    fn has(&self, field: &str) -> bool {
+        match field {
+            "name" => self.name.is_some(),
+            "licence" => self.licence.is_some(),
+            "responsible" => self.responsible.is_some(),
+            "address" => self.address.is_some(),
+            _ => self.telephone.is_some(),
         }
     }
 }

@@ -39,6 +39,7 @@ pub mod parse;
 pub mod picture;
 pub mod policy;
 pub mod publication;
+pub mod publish;
 pub mod query;
 pub mod reference;
 pub mod registry;

@@ -479,7 +479,7 @@ pub const fn shelf_segment(shelf: Shelf, language: Language) -> &'static str {
 }
 
 /// Encodes what may not stand in a path (RFC 3986, section 3.3).
-fn percent_encode(path: &str, out: &mut String) {
+pub(crate) fn percent_encode(path: &str, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let is_plain = |byte: u8| PLAIN.get(usize::from(byte)).copied().unwrap_or_default();
     // Most paths have nothing to encode, and every page has dozens of them.

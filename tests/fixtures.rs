@@ -11,7 +11,7 @@
 //! | `path -> target` | nothing: the file is a symbolic link |
 //! | `path (picture 1600x1200 …)` | nothing: a picture of that size is made (`harness/picture.rs`) |
 //! | `path (fifo)`, `path (socket)` | nothing: the file is one |
-//! | `options` | `drafts`, `base_url …`, `now …`, `no site.yaml` |
+//! | `options` | `drafts`, `base_url …`, `now …`, `no site.yaml`; those of publishing, see `harness/refusals.rs` |
 //! | `expect: diagnostics`, `… en` | all diagnostics: `CODE path:line:column message` |
 //! | `expect: hints` | suggestions and other places of the diagnostics |
 //! | `expect: file public/…` | a file of the output, word for word |
@@ -36,6 +36,8 @@ mod case;
 mod made;
 #[path = "fixtures/harness/picture.rs"]
 mod picture;
+#[path = "fixtures/harness/refusals.rs"]
+mod refusals;
 #[path = "fixtures/harness/run.rs"]
 mod run;
 
@@ -61,7 +63,7 @@ macro_rules! topics {
 
 topics! {
     settings files front_matter kinds registry references relations translations
-    lists addresses publication assets markdown themes data linking registers text
+    lists addresses publication assets markdown themes data linking registers text publishing
 }
 
 fn folder() -> PathBuf {
@@ -164,7 +166,7 @@ fn what_no_text_can_hold_is_reported_too() {
         let folder = tempfile::tempdir().unwrap();
         run::write_site(&sound, folder.path());
         make(folder.path());
-        let outcome = run::build(folder.path(), &run::run_options(&sound));
+        let outcome = run::build(folder.path(), &run::run_options(&sound), &sound);
         let codes: Vec<&str> = outcome
             .report
             .diagnostics()

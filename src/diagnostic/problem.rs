@@ -669,4 +669,67 @@ problems! {
             => "Xóa khỏi bài: đây là dữ liệu cá nhân, không được đăng công khai."
         en "“{number}” looks like somebody’s identity number"
             => "Take it out: it is personal data and not for the public."
+
+    // Publishing.
+
+    "KY901" Error BadTargetName { value }
+        vi "“{value}” không dùng được làm tên nơi đăng, hoặc đã có nơi khác mang tên này"
+            => "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch nối, ví dụ chinh-thuc; mỗi nơi đăng một tên."
+        en "“{value}” cannot be the name of a target, or another target has it"
+            => "Use only small letters without marks, digits and hyphens, for example chinh-thuc, and another name for each target."
+    "KY902" Error BadTarget { value }
+        vi "“{value}” không phải là địa chỉ của một nơi đăng"
+            => "Dùng đường dẫn một thư mục, hoặc sftp://tài-khoản@máy/thư-mục, ftps://…, https://… (WebDAV), s3://tên-kho/thư-mục."
+        en "“{value}” is not the address of a place to publish to"
+            => "Use the path of a folder, or sftp://user@host/folder, ftps://…, https://… (WebDAV), s3://bucket/folder."
+    "KY903" Error UnencryptedTarget { value }
+        vi "kết nối tới {value} không được mã hóa: mật khẩu và nội dung đi qua mạng ai cũng đọc được"
+            => "Dùng ftps://, https:// hoặc sftp://. Chỉ khi máy chủ không hỗ trợ và đường truyền thuộc mạng nội bộ mới thêm unencrypted: true."
+        en "the connection to {value} is not encrypted: anybody on the way can read the password and the files"
+            => "Use ftps://, https:// or sftp://. Only where the server knows none and the line is your own, add unencrypted: true."
+    "KY904" Error SecretInSettings { variable }
+        vi "địa chỉ nơi đăng chứa mật khẩu; site.yaml không được chứa bí mật"
+            => "Xóa mật khẩu khỏi địa chỉ, đổi mật khẩu ấy, rồi đặt mật khẩu mới vào biến môi trường {variable}."
+        en "the address of the target holds a password; no secret may stand in site.yaml"
+            => "Delete it, change that password, and put the new one in the environment variable {variable}."
+    "KY905" Error StillHidden { title, state }
+        vi "“{title}” là {state}, không được đăng"
+            => "Nếu bài được phép công khai, sửa status, publish_at hoặc expires của bài. Trang đang dựng theo as_of thì xóa as_of khỏi site.yaml."
+        en "“{title}” is {state} and may not be published"
+            => "If it may be seen, change its status, publish_at or expires. If the site is made for another moment, delete as_of from site.yaml."
+    "KY906" Error FooterNeeded { field }
+        vi "chưa đăng được: chân trang thiếu “{field}”, thông tin mà pháp luật yêu cầu phải có"
+            => "Điền khóa {field} dưới organisation trong site.yaml."
+        en "cannot be published: the legal footer lacks “{field}”, which the law requires"
+            => "Fill in {field} under organisation in site.yaml."
+    "KY907" Error SecretFile { mark, part }
+        vi "{part} mang dấu chỉ độ mật “{mark}”, không được đăng"
+            => "Đưa tệp ra khỏi thư mục của trang web và xử lý theo quy định của pháp luật về bảo vệ bí mật nhà nước. Nếu chữ ấy không phải là dấu mật, sửa tên tệp hoặc tệp."
+        en "{part} is marked secret (“{mark}”): the file may not be published"
+            => "Take it out of the site's folder and handle it as the law on state secrets requires. If the word is no such mark, change the name or the file."
+    "KY908" Warning FileNotRead { reason }
+        vi "không đọc được chữ trong tệp để tìm dấu mật: {reason}"
+            => "Mở tệp và tự kiểm tra trước khi đăng."
+        en "the file's text cannot be read for marks of secrecy: {reason}"
+            => "Open it and look for yourself before you publish."
+    "KY909" Error PageVanishes { address, count, cure, removed }
+        vi "địa chỉ {address} đang công khai sẽ không còn (tất cả {count} địa chỉ)"
+            => "{cure} Nếu thật sự muốn bỏ, thêm --allow-removals {removed}."
+        en "the public address {address} would break ({count} in all)"
+            => "{cure} If it shall really go, add --allow-removals {removed}."
+    "KY910" Error ManyRemovals { removed, share, limit }
+        vi "lần đăng này xóa {removed} tệp, {share}% của trang (giới hạn {limit}%)"
+            => "Kiểm tra xem có chạy nhầm thư mục hay thiếu nội dung không. Nếu đúng ý, thêm --allow-removals {removed}."
+        en "this would delete {removed} files, {share}% of the site (the limit is {limit}%)"
+            => "See whether this is the wrong folder or content is missing. If it is meant, add --allow-removals {removed}."
+    "KY911" Error UnseenVersion { by, at }
+        vi "bản đang công khai do {by} đăng lúc {at}, máy này chưa có nội dung của bản ấy"
+            => "Lấy nội dung mới nhất về (ví dụ git pull) rồi đăng lại. Nếu chắc chắn muốn thay bản ấy, thêm --overwrite."
+        en "what is public was published by {by} at {at}, and this machine does not have its sources"
+            => "Fetch the latest sources (for example git pull) and publish again. If it shall really be replaced, add --overwrite."
+    "KY912" Error FilesInTheWay { count, path }
+        vi "nơi đăng có {count} tệp không phải do chương trình này đăng, trùng tên tệp của trang, ví dụ {path}"
+            => "Chuyển các tệp ấy đi, hoặc chọn thư mục khác. Nếu muốn thay chúng bằng tệp của trang, thêm --adopt."
+        en "the place has {count} files that this program did not publish and that have names of the site's, for example {path}"
+            => "Move them away or choose another folder. If they shall be replaced, add --adopt."
 }

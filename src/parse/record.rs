@@ -42,6 +42,16 @@ impl<'a> Reading<'a> {
         self.report_with(span, problem, None);
     }
 
+    /// Reports a problem at a place whose line holds a secret: the line is not shown.
+    pub fn report_hidden(&mut self, span: Span, problem: Problem) {
+        let mut diagnostic = Diagnostic::at(self.source, span, problem);
+        if let Some(place) = &mut diagnostic.place {
+            place.excerpt.clear();
+            place.marked = (0, 0);
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
     /// Reports a problem with the nearest known name.
     pub fn report_with(&mut self, span: Span, problem: Problem, suggestion: Option<String>) {
         if span != INHERITED {

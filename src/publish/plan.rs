@@ -1,0 +1,348 @@
+//! What has to be sent, in which order, and what is deleted afterwards. Pure.
+//!
+//! The order makes every link of every page that a reader can get lead somewhere, at
+//! every moment, wherever a publication breaks off:
+//!
+//! 1. what pages are made with: images, attachments, styles, scripts;
+//! 2. pages that were not there: nothing leads to them yet but each other;
+//! 3. pages that have changed: whatever they lead to is there by now;
+//! 4. what lists everything: feeds, sitemap, calendars, data, the search's entry;
+//! 5. the manifest;
+//! 6. deletions, pages before what they are made with: no page leads to them any more.
+
+use super::manifest::{Files, Known};
+
+/// A step of a publication. Everything of one is there before the next begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// What pages are made with.
+    Assets,
+    /// Pages that were not there.
+    NewPages,
+    /// Pages that have changed.
+    ChangedPages,
+    /// What lists everything.
+    Lists,
+}
+
+impl Step {
+    /// All of them in order.
+    pub const ALL: [Step; 4] = [
+        Step::Assets,
+        Step::NewPages,
+        Step::ChangedPages,
+        Step::Lists,
+    ];
+}
+
+/// What is known of the place before a publication.
+#[derive(Clone, Debug, Default)]
+pub struct Before {
+    /// Files of ours whose content is known: those of the last whole publication
+    /// that no broken one can have touched since.
+    pub certain: Files,
+    /// Files of ours whose content is not known: a publication broke off, or the
+    /// manifest was lost.
+    pub uncertain: std::collections::BTreeSet<String>,
+    /// Files that a publication which broke off is known to have brought.
+    pub arrived: Files,
+}
+
+impl Before {
+    /// Whether a path is a file of ours, so that it may be replaced and deleted.
+    pub fn is_ours(&self, path: &str) -> bool {
+        self.certain.contains_key(path) || self.uncertain.contains(path)
+    }
+
+    fn has(&self, path: &str, wanted: Known) -> bool {
+        match self.uncertain.contains(path) {
+            true => self.arrived.get(path) == Some(&wanted),
+            false => self.certain.get(path) == Some(&wanted),
+        }
+    }
+}
+
+/// A file to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Its path.
+    pub path: String,
+    /// Its hash and size.
+    pub known: Known,
+    /// Whether it was not there before.
+    pub is_new: bool,
+}
+
+/// What has to be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What goes before everything: files that stand in the place of a folder that
+    /// is needed, and what lies in folders that stand in the place of a file.
+    pub clearing: Vec<String>,
+    /// What is sent, step by step, in order of path.
+    pub steps: [Vec<Upload>; 4],
+    /// What is deleted at the end, in this order.
+    pub removals: Vec<String>,
+    /// Files that are there already.
+    pub kept: usize,
+}
+
+impl Plan {
+    /// Compares what there is with what is wanted.
+    pub fn new(before: &Before, wanted: &Files) -> Plan {
+        let mut plan = Plan::default();
+        for (path, &known) in wanted {
+            if before.has(path, known) {
+                plan.kept += 1;
+                continue;
+            }
+            let is_new = !before.is_ours(path);
+            // What a broken publication may have brought is not there for certain.
+            let was_there = before.certain.contains_key(path);
+            let step = step_of(path, was_there);
+            plan.steps[step as usize].push(Upload {
+                path: path.clone(),
+                known,
+                is_new,
+            });
+        }
+        let ours = before.certain.keys().chain(&before.uncertain);
+        let mut gone: Vec<&String> = ours.filter(|path| !wanted.contains_key(*path)).collect();
+        gone.sort();
+        gone.dedup();
+        let (clearing, mut removals): (Vec<&String>, Vec<&String>) = gone
+            .into_iter()
+            .partition(|path| is_in_the_way(path, wanted));
+        removals.sort_by_key(|path| (step_of(path, true) == Step::Assets, *path));
+        plan.clearing = clearing.into_iter().cloned().collect();
+        plan.removals = removals.into_iter().cloned().collect();
+        plan
+    }
+
+    /// Everything that is sent, in order.
+    pub fn uploads(&self) -> impl Iterator<Item = &Upload> {
+        self.steps.iter().flatten()
+    }
+
+    /// Bytes that are sent.
+    pub fn bytes(&self) -> u64 {
+        self.uploads().map(|upload| upload.known.size).sum()
+    }
+
+    /// Files that were not there.
+    pub fn new_files(&self) -> usize {
+        self.uploads().filter(|upload| upload.is_new).count()
+    }
+
+    /// Files that have changed.
+    pub fn changed_files(&self) -> usize {
+        self.uploads().filter(|upload| !upload.is_new).count()
+    }
+
+    /// Files that are deleted.
+    pub fn removed_files(&self) -> usize {
+        self.clearing.len() + self.removals.len()
+    }
+
+    /// Whether nothing has to be sent or deleted.
+    pub fn is_empty(&self) -> bool {
+        self.uploads().next().is_none() && self.removed_files() == 0
+    }
+}
+
+/// Whether a path that is no longer wanted keeps one that is from its place.
+fn is_in_the_way(path: &str, wanted: &Files) -> bool {
+    let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+    let below = format!("{path}/");
+    let holds = wanted.range(below.clone()..).next();
+    above.into_iter().any(|folder| wanted.contains_key(folder))
+        || holds.is_some_and(|(inner, _)| inner.starts_with(&below))
+}
+
+/// The step in which a file goes.
+pub fn step_of(path: &str, was_there: bool) -> Step {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_list = matches!(name, "atom.xml" | "robots.txt")
+        || (name.starts_with("sitemap") && ending == "xml")
+        || ending == "ics"
+        || path.starts_with("data/");
+    match ending {
+        _ if is_list => Step::Lists,
+        // Compressed copies go with what they are copies of.
+        "gz" | "br" => name.rsplit_once('.').map_or(Step::Assets, |(original, _)| {
+            step_of(
+                &path[..path.len() - (name.len() - original.len())],
+                was_there,
+            )
+        }),
+        "html" if was_there => Step::ChangedPages,
+        "html" => Step::NewPages,
+        _ => Step::Assets,
+    }
+}
+
+/// What a file is, by its ending: for places that keep that beside it.
+pub fn media_of(path: &str) -> &'static str {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending.to_ascii_lowercase().as_str() {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "csv" => "text/csv; charset=utf-8",
+        "xml" if path.ends_with("atom.xml") => "application/atom+xml; charset=utf-8",
+        "xml" => "application/xml; charset=utf-8",
+        "ics" => "text/calendar; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "pdf" => "application/pdf",
+        "doc" => "application/msword",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xls" => "application/vnd.ms-excel",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "zip" => "application/zip",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "vtt" => "text/vtt; charset=utf-8",
+        "woff2" => "font/woff2",
+        "webmanifest" => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn files(list: &[(&str, u128)]) -> Files {
+        list.iter()
+            .map(|&(path, hash)| (path.to_owned(), Known { hash, size: 1 }))
+            .collect()
+    }
+
+    fn paths(uploads: &[Upload]) -> Vec<&str> {
+        uploads.iter().map(|upload| upload.path.as_str()).collect()
+    }
+
+    #[test]
+    fn files_go_in_the_order_that_keeps_links_whole() {
+        let before = Before {
+            certain: files(&[
+                ("index.html", 1),
+                ("a/index.html", 1),
+                ("old/index.html", 1),
+                ("old.png", 1),
+                ("same.css", 1),
+            ]),
+            ..Before::default()
+        };
+        let wanted = files(&[
+            ("index.html", 2),
+            ("a/index.html", 1),
+            ("new/index.html", 1),
+            ("new.png", 1),
+            ("same.css", 1),
+            ("sitemap.xml", 1),
+            ("tin-tuc/atom.xml", 1),
+            ("data/news.json", 1),
+        ]);
+        let plan = Plan::new(&before, &wanted);
+        assert_eq!(paths(&plan.steps[0]), ["new.png"]);
+        assert_eq!(paths(&plan.steps[1]), ["new/index.html"]);
+        assert_eq!(paths(&plan.steps[2]), ["index.html"]);
+        assert_eq!(
+            paths(&plan.steps[3]),
+            ["data/news.json", "sitemap.xml", "tin-tuc/atom.xml"]
+        );
+        assert_eq!(plan.removals, ["old/index.html", "old.png"]);
+        assert_eq!(
+            (plan.kept, plan.new_files(), plan.changed_files()),
+            (2, 5, 1)
+        );
+    }
+
+    #[test]
+    fn what_broke_off_is_sent_again_unless_it_is_known_to_have_come() {
+        let before = Before {
+            certain: files(&[("index.html", 1)]),
+            uncertain: ["index.html", "a.html", "b.html"].map(str::to_owned).into(),
+            arrived: files(&[("a.html", 5)]),
+        };
+        let plan = Plan::new(
+            &before,
+            &files(&[("index.html", 1), ("a.html", 5), ("c.html", 1)]),
+        );
+        assert_eq!(paths(&plan.steps[1]), ["c.html"]);
+        assert_eq!(paths(&plan.steps[2]), ["index.html"]);
+        assert_eq!((plan.kept, plan.removals), (1, vec!["b.html".to_owned()]));
+    }
+
+    #[test]
+    fn a_file_makes_way_for_a_folder_and_a_folder_for_a_file() {
+        let before = Before {
+            certain: files(&[("a", 1), ("b/c.html", 1), ("d", 1)]),
+            ..Before::default()
+        };
+        let plan = Plan::new(&before, &files(&[("a/index.html", 1), ("b", 1), ("dd", 1)]));
+        assert_eq!(plan.clearing, ["a", "b/c.html"]);
+        assert_eq!(plan.removals, ["d"]);
+    }
+
+    #[test]
+    fn a_compressed_copy_goes_with_its_page() {
+        assert_eq!(step_of("a/index.html.br", true), Step::ChangedPages);
+        assert_eq!(step_of("a/index.html.gz", false), Step::NewPages);
+        assert_eq!(step_of("sitemap.xml.gz", true), Step::Lists);
+        assert_eq!(step_of("style.css.br", true), Step::Assets);
+    }
+
+    fn tree() -> impl Strategy<Value = Files> {
+        let path = proptest::sample::select(vec![
+            "a",
+            "b",
+            "a/x.html",
+            "a/y.png",
+            "b/x.html",
+            "c.html",
+            "data/z.json",
+        ]);
+        proptest::collection::btree_map(
+            path.prop_map(str::to_owned),
+            (0_u128..3).prop_map(|hash| Known { hash, size: 1 }),
+            0..7,
+        )
+    }
+
+    proptest! {
+        /// Whatever was there, carrying the plan out leaves exactly what is wanted.
+        #[test]
+        fn a_plan_leads_to_what_is_wanted(old in tree(), wanted in tree()) {
+            let before = Before { certain: old.clone(), ..Before::default() };
+            let plan = Plan::new(&before, &wanted);
+            let mut place = old;
+            for path in &plan.clearing {
+                prop_assert!(place.remove(path).is_some());
+            }
+            for upload in plan.uploads() {
+                place.insert(upload.path.clone(), upload.known);
+            }
+            for path in &plan.removals {
+                prop_assert!(place.remove(path).is_some());
+            }
+            prop_assert_eq!(&place, &wanted);
+            let again = Plan::new(&Before { certain: place, ..Before::default() }, &wanted);
+            prop_assert!(again.is_empty());
+        }
+    }
+}

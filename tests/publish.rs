@@ -1,0 +1,52 @@
+//! Publishing to real places: folders, and servers of Debian's packages that each test
+//! starts for itself on a free port of this machine and stops afterwards.
+//!
+//! Where a server is not installed, the test says so and passes; `tests/run` installs
+//! them as far as it can.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
+#[path = "publish/faults.rs"]
+mod faults;
+#[path = "publish/life.rs"]
+mod life;
+#[path = "publish/place.rs"]
+mod place;
+#[path = "publish/reader.rs"]
+mod reader;
+#[path = "publish/server.rs"]
+mod server;
+#[path = "publish/site.rs"]
+mod site;
+
+use place::Place;
+use server::{Apache, Moto, Sshd, Vsftpd};
+
+macro_rules! places {
+    ($($name:ident: $make:expr, $kills:expr;)*) => { $(
+        mod $name {
+            use super::*;
+
+            #[test]
+            fn a_site_is_published_and_changed() {
+                let Some(place) = $make else { return };
+                life::whole(&place);
+            }
+
+            #[test]
+            fn whoever_reads_while_it_is_killed_gets_whole_pages() {
+                let Some(place) = $make else { return };
+                faults::killed(&place, $kills);
+            }
+        }
+    )* };
+}
+
+places! {
+    folder: Some(Place::folder()), 50;
+    sftp: Sshd::start().map(Place::sftp), 50;
+    ftps: Vsftpd::start().map(Place::ftps), 5;
+    webdav: Apache::start().map(Place::webdav), 5;
+    s3: Moto::start().map(Place::s3), 5;
+}
