@@ -1,7 +1,7 @@
 //! HTML that waits until its page is written.
 //!
 //! The texts of a site are the largest thing that a build holds. Those of a large site
-//! are packed: to pack them costs a twentieth of the build and halves them.
+//! are packed, to a third or so; it costs more to pack them than to unpack them.
 
 use std::borrow::Cow;
 

@@ -37,7 +37,9 @@ fn folder_of(file: usize) -> Option<&'static str> {
 
 /// A site in which nearly everything refers to everything, without a mistake.
 fn full(root: &Path) {
-    for (number, path) in FILES.iter().enumerate() {
+    // Those behind the template repeat names and numbers of these.
+    let sound = FILES.iter().position(|path| *path == "templates/page.html");
+    for (number, path) in FILES.iter().enumerate().take(sound.unwrap_or_default()) {
         let text = Text {
             title: (number % 3) as u8,
             flags: if path.starts_with("content/agencies") {
@@ -47,9 +49,7 @@ fn full(root: &Path) {
             },
             fragments: (0..18).collect(),
         };
-        if *path != "templates/page.html" {
-            write(root, path, &mild(path, &text).of(path));
-        }
+        write(root, path, &mild(path, &text).of(path));
     }
 }
 
