@@ -149,7 +149,8 @@ impl<'scope> Lock<'scope> {
             };
             let owner = Owner::parse(&held);
             let dead = owner.as_ref().is_some_and(|owner| owner.is_dead(me));
-            if !dead && !(manner.takes_over && stands_still(store, &held, manner.watch)?) {
+            let is_left = dead || (manner.takes_over && stands_still(store, &held, manner.watch)?);
+            if !is_left {
                 return Err(Refusal::Held(owner.map(Box::new)));
             }
             // Only the lock that was watched is broken.
