@@ -126,6 +126,12 @@ fn target<'a>(
         print_report(&prepared.report, Format::Human, language);
         return Err(Ended(Outcome::SiteHasErrors));
     };
+    // An error in the settings may be why the target is not there.
+    if prepared.report.errors() > 0 && !args.status && args.rollback.is_none() {
+        print_report(&prepared.report, Format::Human, language);
+        print_error(words::refused(language));
+        return Err(Ended(Outcome::SiteHasErrors));
+    }
     let targets = &site.config.targets;
     let found = match &args.target {
         Some(name) => targets.iter().find(|target| target.name() == name),

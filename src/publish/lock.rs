@@ -21,7 +21,7 @@ pub const BEAT: Duration = Duration::from_secs(15);
 pub const WATCH: Duration = Duration::from_secs(50);
 
 /// How often a lock without a word in it is looked at again.
-const PATIENCE: u32 = 6;
+const PATIENCE: u32 = 10;
 
 /// What the lock says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,14 +139,18 @@ impl<'scope> Lock<'scope> {
                 empty += 1;
                 match empty {
                     ..=PATIENCE => std::thread::sleep(manner.beat / 50),
-                    _ if manner.takes_over && empty == PATIENCE + 1 => release(store)?,
+                    // Whoever claimed it was gone before they could say who they are. If
+                    // they are merely slow, the word that they write then tells the
+                    // other that the lock is lost.
+                    _ if empty == PATIENCE + 1 => release(store)?,
                     _ => return Err(Refusal::Held(None)),
                 }
                 continue;
             };
             let owner = Owner::parse(&held);
             let dead = owner.as_ref().is_some_and(|owner| owner.is_dead(me));
-            if !dead && !(manner.takes_over && stands_still(store, &held, manner.watch)?) {
+            let is_left = dead || (manner.takes_over && stands_still(store, &held, manner.watch)?);
+            if !is_left {
                 return Err(Refusal::Held(owner.map(Box::new)));
             }
             // Only the lock that was watched is broken.

@@ -345,7 +345,7 @@ impl Target {
 fn account_folder(path: &str) -> String {
     let trimmed = path.trim_end_matches('/');
     match trimmed.strip_prefix("/~") {
-        Some(rest) if rest.is_empty() => ".".to_owned(),
+        Some("") => ".".to_owned(),
         Some(rest) => rest.trim_start_matches('/').to_owned(),
         None if trimmed.is_empty() => "/".to_owned(),
         None => trimmed.to_owned(),

@@ -30,6 +30,8 @@ pub(crate) fn killed(place: &Place, times: u32) {
     let wrong: Mutex<Vec<String>> = Mutex::default();
     let rounds = AtomicU64::new(0);
     thread::scope(|scope| {
+        // The reader stops where the test fails, too.
+        let _end = Over(&over);
         scope.spawn(|| {
             while !over.load(Ordering::SeqCst) {
                 match crawl(place) {
@@ -54,7 +56,6 @@ pub(crate) fn killed(place: &Place, times: u32) {
             // The lock of a process of this machine that is no more is taken over.
         }
         site.published(&[]);
-        over.store(true, Ordering::SeqCst);
     });
     let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{wrong:?}");
@@ -70,6 +71,15 @@ pub(crate) fn killed(place: &Place, times: u32) {
             .filter(|path| path.contains("/tmp/"))
             .collect();
         assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+/// Says that it is over when it goes.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
     }
 }
 
@@ -96,7 +106,7 @@ fn cutting(port: u16, budget: &'static AtomicU64) -> u16 {
                         budget.store(left.saturating_sub(read as u64), Ordering::SeqCst);
                         if left <= read as u64 {
                             // The next connection is let through for longer.
-                            budget.store(200_000, Ordering::SeqCst);
+                            budget.store(400_000, Ordering::SeqCst);
                             break;
                         }
                     }

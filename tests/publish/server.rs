@@ -207,6 +207,8 @@ impl Vsftpd {
             return None;
         }
         let folder = folder_for_all();
+        // It refuses to begin in a folder that its account may write.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let port = free_port();
         let path = |name: &str| folder.path().join(name).display().to_string();
         let request = "[req]\nprompt=no\ndistinguished_name=name\nx509_extensions=more\n[name]\nCN=127.0.0.1\n\
@@ -222,11 +224,11 @@ impl Vsftpd {
         );
         let config = format!(
             "listen=YES\nlisten_ipv6=NO\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\n\
-             anonymous_enable=YES\nlocal_enable=NO\nwrite_enable=YES\nanon_root={}\nallow_writeable_chroot=YES\n\
+             anonymous_enable=YES\nlocal_enable=NO\nwrite_enable=YES\nanon_root={}\n\
              anon_upload_enable=YES\nanon_mkdir_write_enable=YES\nanon_other_write_enable=YES\nanon_world_readable_only=NO\n\
              anon_umask=022\nssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_data_ssl=YES\nforce_anon_logins_ssl=YES\n\
              rsa_cert_file={pem}\nrsa_private_key_file={key}\nssl_ciphers=HIGH\nmax_per_ip=50\nseccomp_sandbox=NO\n",
-            path("www")
+            folder.path().display()
         );
         fs::write(path("config"), config).unwrap();
         let _ = fs::create_dir_all("/var/run/vsftpd/empty");
@@ -245,7 +247,7 @@ impl Vsftpd {
     pub(crate) fn settings(&self) -> String {
         let certificate = self.folder.path().join("cert.pem");
         format!(
-            "{{name: x, to: 'ftps://anonymous@127.0.0.1:{}/', certificate: '{}'}}",
+            "{{name: x, to: 'ftps://anonymous@127.0.0.1:{}/www', certificate: '{}'}}",
             self.port,
             certificate.display()
         )
@@ -319,6 +321,9 @@ impl Apache {
     }
 }
 
+/// moto wants a signature and does not look at it.
+const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=a/20211201/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+
 /// The S3 server of moto.
 pub(crate) struct Moto {
     port: u16,
@@ -369,7 +374,8 @@ impl Moto {
     }
 
     pub(crate) fn get(&self, path: &str) -> Option<Vec<u8>> {
-        let mut answer = ureq::get(&self.url(path)).call().ok()?;
+        let asked = ureq::get(&self.url(path)).header("authorization", SIGNED);
+        let mut answer = asked.call().ok()?;
         answer
             .body_mut()
             .with_config()
@@ -379,10 +385,12 @@ impl Moto {
     }
 
     pub(crate) fn put(&self, path: &str, bytes: &[u8]) {
-        ureq::put(&self.url(path)).send(bytes).unwrap();
+        let asked = ureq::put(&self.url(path)).header("authorization", SIGNED);
+        asked.send(bytes).unwrap();
     }
 
     pub(crate) fn delete(&self, path: &str) {
-        ureq::delete(&self.url(path)).call().unwrap();
+        let asked = ureq::delete(&self.url(path)).header("authorization", SIGNED);
+        asked.call().unwrap();
     }
 }

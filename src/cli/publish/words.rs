@@ -93,20 +93,14 @@ pub(super) fn watching(language: Language) -> &'static str {
 
 pub(super) fn held(owner: Option<&Owner>, language: Language) -> String {
     let who = match owner {
-        Some(owner) => language.pick(
-            format!(
-                "{} (từ {}{})",
-                owner.by,
-                owner.since,
-                age(&owner.since, language)
-            ),
-            format!(
-                "{} (since {}{})",
-                owner.by,
-                owner.since,
-                age(&owner.since, language)
-            ),
-        ),
+        Some(owner) => {
+            let (by, at) = (&owner.by, moment(&owner.since, language));
+            let age = age(&owner.since, language);
+            language.pick(
+                format!("{by} (từ {at}{age})"),
+                format!("{by} (since {at}{age})"),
+            )
+        }
         None => language.pick("một người khác", "somebody else").to_owned(),
     };
     language.pick(
@@ -237,15 +231,10 @@ fn describe(head: &Head, language: Language) -> String {
     let restores = head.restores.as_deref().map_or_else(String::new, |id| {
         language.pick(format!(", quay về bản {id}"), format!(", brings back {id}"))
     });
+    let (id, by, at) = (&head.id, &head.by, moment(&head.at, language));
     language.pick(
-        format!(
-            "{} do {} đăng lúc {}{revision}{restores}",
-            head.id, head.by, head.at
-        ),
-        format!(
-            "{} by {} at {}{revision}{restores}",
-            head.id, head.by, head.at
-        ),
+        format!("{id} do {by} đăng lúc {at}{revision}{restores}"),
+        format!("{id} by {by} at {at}{revision}{restores}"),
     )
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use rustc_hash::FxHashSet;
 use rustls::ClientConfig;
+use rustls::client::Resumption;
 use suppaftp::list::{File, ListParser};
 use suppaftp::types::FileType;
 use suppaftp::{FtpError, RustlsConnector, RustlsFtpStream, Status};
@@ -49,7 +50,7 @@ pub struct Account {
 /// A folder on a server, by FTP.
 pub struct Ftp {
     account: Account,
-    config: Option<Arc<ClientConfig>>,
+    config: Option<ClientConfig>,
     idle: Mutex<Vec<RustlsFtpStream>>,
     folders: Mutex<FxHashSet<String>>,
     /// Whether a rename replaces a file: not known, yes, no.
@@ -182,7 +183,11 @@ impl Ftp {
         let mut stream = match &self.config {
             None => plain,
             Some(config) => {
-                let connector = RustlsConnector::from(Arc::clone(config));
+                // Sessions are taken up within a connection and never across two: each is
+                // another process of the server.
+                let mut config = config.clone();
+                config.resumption = Resumption::in_memory_sessions(16);
+                let connector = RustlsConnector::from(Arc::new(config));
                 plain.into_secure(connector, &account.host).map_err(said)?
             }
         };
@@ -397,7 +402,12 @@ fn is_absent(fault: &Fault) -> bool {
 fn fault(error: &FtpError) -> Fault {
     match error {
         FtpError::ConnectionError(error) => match error.kind() {
-            std::io::ErrorKind::InvalidData => Fault::new(FaultKind::Certificate, error),
+            std::io::ErrorKind::InvalidData => {
+                // A server that breaks off says so in the open, which is no certificate.
+                let is_certificate = error.to_string().contains("certificate");
+                let kind = [FaultKind::Other, FaultKind::Certificate];
+                Fault::new(kind[usize::from(is_certificate)], error)
+            }
             _ => Fault::from(std::io::Error::new(error.kind(), error.to_string())),
         },
         FtpError::SecureError(said) => Fault::new(FaultKind::Certificate, said),

@@ -2,12 +2,11 @@
 //! target names.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::ConfigVerifierExt as _;
+use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use super::{Fault, FaultKind};
 
@@ -27,27 +26,28 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, 
     }
 }
 
-/// What a connection is made with.
+/// What an FTP connection is made with. Servers want the connection of each file to
+/// take up the session of the one that gives the commands. A session of TLS 1.2 can be
+/// taken up again and again; the tickets of 1.3 are used up, and whoever only sends
+/// never reads the next one.
 ///
 /// # Errors
 /// If the authority's file cannot be used, or the system has no certificates.
-pub(super) fn config(authority: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
+pub(super) fn config(authority: Option<&Path>) -> Result<ClientConfig, Fault> {
     install_provider();
-    let config = match authority {
-        None => ClientConfig::with_platform_verifier()
-            .map_err(|error| Fault::new(FaultKind::Certificate, error))?,
+    let builder = ClientConfig::builder_with_protocol_versions(&[&rustls::version::TLS12]);
+    let wrong = |error: rustls::Error| Fault::new(FaultKind::Certificate, error);
+    let builder = match authority {
+        None => builder.with_platform_verifier().map_err(wrong)?,
         Some(path) => {
             let mut roots = RootCertStore::empty();
             for certificate in certificates(path)? {
-                let added = roots.add(certificate);
-                added.map_err(|error| Fault::new(FaultKind::Certificate, error))?;
+                roots.add(certificate).map_err(wrong)?;
             }
-            ClientConfig::builder()
-                .with_root_certificates(roots)
-                .with_no_client_auth()
+            builder.with_root_certificates(roots)
         }
     };
-    Ok(Arc::new(config))
+    Ok(builder.with_no_client_auth())
 }
 
 /// Names the implementation of cryptography, once in a process.
