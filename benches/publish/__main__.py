@@ -12,6 +12,7 @@ import argparse
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -71,6 +72,8 @@ def sshd(folder):
 
 
 def main():
+    # Asked to end, it still stops its server.
+    signal.signal(signal.SIGTERM, lambda *_: exit(1))
     parser = argparse.ArgumentParser()
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--kyyeu", default="target/release/kyyeu")
