@@ -107,10 +107,7 @@ pub fn look(store: &dyn Store, history: &History) -> Result<Look, Unusable> {
 /// here: replacing it might lose somebody's work.
 pub fn unseen<'a>(look: &'a Look, history: &History, root: &Path) -> Option<&'a Head> {
     let head = &look.live.as_ref()?.head;
-    let is_known = history
-        .versions()
-        .iter()
-        .any(|version| version.head.id == head.id);
+    let is_known = history.knows(&head.id);
     let revision = head
         .revision
         .as_deref()
@@ -201,7 +198,7 @@ impl Publication<'_> {
         lock: &Lock<'_>,
         lost: &AtomicBool,
     ) -> Result<(), Stopped> {
-        self.clear_arrivals()?;
+        self.begin()?;
         let is_quiet = plan.is_empty() && look.before.uncertain.is_empty() && look.intent.is_none();
         let mut journal = None;
         if !is_quiet {
@@ -260,6 +257,13 @@ impl Publication<'_> {
             head: self.head.clone(),
             files,
         }
+    }
+
+    /// Notes the beginning here, and clears away what broke off there.
+    fn begin(&self) -> Result<(), Stopped> {
+        let announced = self.history.announce(&self.head.id);
+        announced.map_err(Stopped::Machine)?;
+        self.clear_arrivals()
     }
 
     /// Deletes what a publication that broke off left on its way.

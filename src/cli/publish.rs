@@ -174,7 +174,16 @@ fn publish(
         started: Instant::now(),
     };
     let (wanted, restores) = match &args.rollback {
-        Some(id) => run.earlier(id)?,
+        Some(id) => {
+            let live = look(
+                &*open(target, &args.root, language)?,
+                &run.history,
+                language,
+            )?
+            .live;
+            let live = live.map(|live| live.head.id);
+            run.earlier(id, live.as_deref())?
+        }
         None => (run.build()?, None),
     };
     let store = open(target, &args.root, language)?;
@@ -295,10 +304,13 @@ impl Run<'_> {
     }
 
     /// The files of an earlier version, with its id, if all of them are here whole.
-    fn earlier(&self, id: &str) -> Result<(Files, Option<String>), Ended> {
+    fn earlier(&self, id: &str, live: Option<&str>) -> Result<(Files, Option<String>), Ended> {
         let versions = self.history.versions();
         let found = match id {
-            "" => versions.get(1),
+            // One that was killed at its very end is live and is not kept.
+            "" => versions
+                .iter()
+                .find(|version| Some(&*version.head.id) != live),
             id => versions.iter().find(|version| version.head.id == id),
         };
         let Some(version) = found else {

@@ -42,9 +42,36 @@ impl Reader for () {
 pub fn mark_in_text(text: &str) -> Option<&'static str> {
     // Scans and converters leave marks decomposed.
     let text = crate::text::nfc(text);
-    text.lines()
+    let whole = text
+        .lines()
         .filter(|line| line.len() < 200)
-        .find_map(mark_in_line)
+        .find_map(mark_in_line);
+    whole.or_else(|| mark_in_pieces(&text))
+}
+
+/// The mark that the lines of a text give together. PDFs tell their words in pieces,
+/// often a letter each, where a font lacks some of the letters.
+fn mark_in_pieces(text: &str) -> Option<&'static str> {
+    const LONGEST: usize = 12;
+    let pieces: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    (0..pieces.len()).find_map(|start| {
+        let mut joined = String::new();
+        for piece in pieces.iter().skip(start).take(LONGEST) {
+            if piece.len() + joined.len() > 3 * LONGEST {
+                return None;
+            }
+            joined.extend(piece.chars().filter(|c| c.is_alphanumeric()));
+            let mark = MARKS.iter().find(|mark| mark.replace(' ', "") == joined);
+            if let Some(mark) = mark {
+                return Some(*mark);
+            }
+        }
+        None
+    })
 }
 
 fn mark_in_line(line: &str) -> Option<&'static str> {
@@ -251,6 +278,13 @@ mod tests {
         ] {
             assert_eq!(mark_in_text(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn a_stamp_that_comes_in_pieces_is_put_together() {
+        let text = "UBND T\nỈ\nNH\n\nT\nỐ\nI M\nẬ\nT\nKính g\nử\ni";
+        assert_eq!(mark_in_text(text), Some("TỐI MẬT"));
+        assert_eq!(mark_in_text("BẢO M\nẬ\nT\nTHÔNG TIN"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //!   versions/<id>     manifests of the last versions
 //!   order             their ids, oldest first
 //!   objects/ab/cdef…  files by their hash, each once
+//!   begun             ids of publications that were begun here
 //!   journal           what a publication that is under way has brought
 //!   log.jsonl         a line for each publication
 //! ```
@@ -97,6 +98,26 @@ impl History {
     /// The last version that was published from here.
     pub fn last(&self) -> Option<Manifest> {
         self.versions().into_iter().next()
+    }
+
+    /// Notes that a publication is begun here, before the place can know of it: one
+    /// that is killed right after its manifest has arrived is still known for ours.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn announce(&self, id: &str) -> anyhow::Result<()> {
+        const KEPT: usize = 100;
+        let path = self.folder.join("begun");
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let mut ids: Vec<&str> = text.lines().chain([id]).collect();
+        ids.drain(..ids.len().saturating_sub(KEPT));
+        write_whole(&path, (ids.join("\n") + "\n").as_bytes())
+    }
+
+    /// Whether a publication was made or begun here.
+    pub fn knows(&self, id: &str) -> bool {
+        let begun = fs::read_to_string(self.folder.join("begun")).unwrap_or_default();
+        begun.lines().any(|known| known == id) || self.order().iter().any(|known| known == id)
     }
 
     /// The first file of a version that is not kept as it was published, if any is

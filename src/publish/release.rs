@@ -37,7 +37,7 @@ impl Publication<'_> {
         lock: &Lock<'_>,
         lost: &AtomicBool,
     ) -> Result<(), Stopped> {
-        self.clear_arrivals()?;
+        self.begin()?;
         let id = self.head.id.clone();
         self.head.release = Some(id.clone());
         let list = Manifest {

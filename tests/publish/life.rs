@@ -59,6 +59,7 @@ pub(crate) fn whole(place: &Place) {
     conflict(place, &site);
     lock(place, &site);
     way_back(place, &site);
+    killed_at_the_very_end(place, &site);
     lost_books(place, &site);
 
     assert_eq!(
@@ -153,6 +154,21 @@ fn way_back(place: &Place, site: &Site) {
             .all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok())
     );
     assert!(log.contains(r#""what":"rollback""#), "{log}");
+}
+
+/// Its manifest has arrived and nothing is kept here yet: it is known for ours all the
+/// same, and the way back leads to what is kept.
+fn killed_at_the_very_end(place: &Place, site: &Site) {
+    let books = site.root().join(".kyyeu/publish/x");
+    let order = fs::read_to_string(books.join("order")).unwrap();
+    site.add("bai-2", "Bị ngắt ở phút chót");
+    site.published(&[]);
+    fs::write(books.join("order"), &order).unwrap();
+    site.published(&["--rollback"]);
+    let page = place.get("tin-tuc/bai-2/index.html").unwrap();
+    assert!(!String::from_utf8(page).unwrap().contains("phút chót"));
+    site.published(&[]);
+    is_whole(place, site);
 }
 
 /// The manifest is damaged, gone, or of a later version.

@@ -166,14 +166,15 @@ impl Sftp {
                     .raw
                     .mkdir(full.as_str(), FileAttributes::empty())
                     .await;
-                match (made, session.raw.lstat(full.as_str()).await) {
-                    (Ok(_), _) => Ok(()),
-                    (Err(_), Ok(attrs)) if attrs.attrs.is_dir() => Ok(()),
-                    (Err(SftpError::Status(mut status)), Ok(_)) => {
-                        status.error_message = IN_THE_WAY.to_owned();
-                        Err(SftpError::Status(status))
-                    }
-                    (Err(error), _) => Err(error),
+                let Err(refused) = made else {
+                    return Ok(());
+                };
+                match session.raw.lstat(full.as_str()).await {
+                    Ok(attrs) if attrs.attrs.is_dir() => Ok(()),
+                    Ok(_) => Err(in_the_way(refused)),
+                    Err(SftpError::Status(_)) => Err(refused),
+                    // Nobody can tell; it is asked again.
+                    Err(lost) => Err(lost),
                 }
             })?;
             let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
@@ -267,6 +268,17 @@ impl Sftp {
             }
             _ => fault,
         }
+    }
+}
+
+/// The refusal to make a folder, with its reason.
+fn in_the_way(refused: SftpError) -> SftpError {
+    match refused {
+        SftpError::Status(mut status) => {
+            status.error_message = IN_THE_WAY.to_owned();
+            SftpError::Status(status)
+        }
+        other => other,
     }
 }
 
