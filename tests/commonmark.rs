@@ -69,6 +69,8 @@ impl Surroundings for Everywhere {
             url: destination.to_owned(),
             width: None,
             height: None,
+            choices: None,
+            is_first: true,
         })
     }
 

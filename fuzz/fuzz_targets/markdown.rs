@@ -29,6 +29,8 @@ impl Surroundings for Anywhere {
             url: destination.to_owned(),
             width: None,
             height: None,
+            choices: None,
+            is_first: true,
         })
     }
 
