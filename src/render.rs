@@ -37,6 +37,7 @@ mod naming;
 mod quote;
 pub mod sitemap;
 mod statement;
+mod structured;
 pub mod target;
 pub mod task;
 pub mod timeline;

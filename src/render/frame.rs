@@ -66,7 +66,9 @@ impl Renderer<'_> {
     pub fn values(&self, frame: PageFrame) -> Values {
         let shared = self.frame(frame.language);
         let (site, words) = (shared.site.clone(), shared.words.clone());
-        let page = self.page_view(frame);
+        let structured = super::structured::structured(self, &frame);
+        let mut page = self.page_view(frame);
+        page.structured = Some(structured);
         Values::default()
             .with("site", site)
             .with("w", words)
@@ -143,6 +145,7 @@ impl Renderer<'_> {
             has_code: frame.has_code,
             code_styles: site.url(Route::HighlightStyles),
             noindex: site.publication.drafts,
+            structured: None,
         }
     }
 }

@@ -158,6 +158,9 @@ view! {
         code_styles: String,
         /// Whether crawlers should pass it over.
         noindex: bool,
+        /// What the page is about in the words of schema.org (JSON-LD), to stand in a
+        /// `script` element; absent on pages that only say where to go.
+        structured: Option<Html>,
     }
 
     /// A page in another language.
