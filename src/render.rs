@@ -40,6 +40,7 @@ pub mod plan;
 mod quote;
 pub mod sitemap;
 mod statement;
+mod structured;
 pub mod target;
 pub mod task;
 pub mod timeline;

@@ -221,6 +221,18 @@ fn asset_url(renderer: &Renderer<'_>, version: &DocumentVersion, file: &str) -> 
     Some(renderer.site().url(Route::Asset(asset.place)))
 }
 
+impl Renderer<'_> {
+    /// The full address of a published file beside a document.
+    pub(super) fn asset_address(&self, document: &str, file: &str) -> Option<String> {
+        let path = crate::link::asset::join(document, file)?;
+        let linked = &self.site().linked;
+        let at = (linked.assets).binary_search_by(|asset| (*asset.path).cmp(&path));
+        let asset = linked.assets.get(at.ok()?)?;
+        let route = Route::Asset(asset.place);
+        Some(linked.addresses.absolute(route, &linked.directory))
+    }
+}
+
 fn attachments(renderer: &Renderer<'_>, version: &DocumentVersion) -> Vec<AttachmentView> {
     let attachments = version.front.common.attachments.iter();
     attachments

@@ -81,7 +81,10 @@ impl Renderer<'_> {
     /// The values that every template is given.
     pub fn values(&self, frame: PageFrame) -> Values {
         let shared = self.frame(frame.language).values().clone();
-        Values(shared).with("page", self.page_view(frame))
+        let structured = super::structured::structured(self, &frame);
+        let mut page = self.page_view(frame);
+        page.structured = Some(structured);
+        Values(shared).with("page", page)
     }
 
     /// Renders a template for a page.
@@ -155,6 +158,7 @@ impl Renderer<'_> {
             has_code: frame.has_code,
             code_styles: self.code_styles().to_owned(),
             noindex: site.publication.drafts,
+            structured: None,
         }
     }
 }

@@ -229,6 +229,9 @@ view! {
         noindex: bool,
         /// Visit figures; absent where nobody has counted.
         figures: Option<FiguresView>,
+        /// What the page is about in the words of schema.org (JSON-LD), to stand in a
+        /// `script` element; absent on pages that only say where to go.
+        structured: Option<Html>,
     }
 
     /// Visit figures.
