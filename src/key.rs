@@ -157,10 +157,7 @@ impl Keys {
                 let facts = site.linked.asset(at)?.picture.as_ref()?;
                 Some(self.made_of(facts.key(width)))
             }
-            Route::Robots
-            | Route::Static(_)
-            | Route::HighlightStyles
-            | Route::Appearance => None,
+            Route::Robots | Route::Static(_) | Route::HighlightStyles | Route::Appearance => None,
         }
     }
 }

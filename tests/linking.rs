@@ -62,7 +62,12 @@ fn site(body: &str, linking: &str) -> Prepared {
 
 fn html(prepared: &Prepared) -> String {
     let site = prepared.site.as_ref().unwrap();
-    site.linked.documents[0].original.body.html.get().into_owned()
+    site.linked.documents[0]
+        .original
+        .body
+        .html
+        .get()
+        .into_owned()
 }
 
 /// What a reader reads, and where the links lead.
