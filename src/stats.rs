@@ -198,7 +198,10 @@ impl Stats {
 mod tests {
     use super::*;
 
-    fn stats(days: &[(&str, u64, &[(&str, u64)])]) -> Stats {
+    /// A day, its visits, and the views of its addresses.
+    type Counted<'a> = (&'a str, u64, &'a [(&'a str, u64)]);
+
+    fn stats(days: &[Counted<'_>]) -> Stats {
         let mut stats = Stats::default();
         for &(date, visits, pages) in days {
             let pages = pages
