@@ -17,6 +17,7 @@ mod build;
 mod check;
 mod graph;
 mod init;
+mod package;
 mod progress;
 mod query;
 mod scaffold;
@@ -48,6 +49,8 @@ enum Locale {
 enum Command {
     /// Dựng trang vào thư mục public · build the site
     Build(build::BuildArgs),
+    /// Đóng gói trang thành một tệp để giao, xem được không cần máy chủ · pack the site into one file that needs no server
+    Package(package::PackageArgs),
     /// Kiểm tra mọi thứ mà không ghi gì · check everything, write nothing
     Check(check::CheckArgs),
     /// Xem trước trong trình duyệt, trang tự cập nhật khi lưu tệp · preview that follows every save
@@ -150,6 +153,7 @@ pub(crate) fn run() -> ExitCode {
     });
     let outcome = match cli.command {
         Command::Build(args) => build::run(&args, asked),
+        Command::Package(args) => package::run(&args, asked),
         Command::Check(args) => check::run(&args, asked),
         Command::Serve(args) => serve::run(&args, asked),
         Command::Query(args) => query::run(&args, asked),

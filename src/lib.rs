@@ -35,6 +35,7 @@ pub mod link;
 pub mod load;
 pub mod memory;
 pub mod output;
+pub mod package;
 pub mod parse;
 pub mod policy;
 pub mod publication;
