@@ -15,6 +15,7 @@ use kyyeu::{Options, Prepared, Site};
 
 mod build;
 mod check;
+mod external;
 mod graph;
 mod init;
 mod package;

@@ -26,6 +26,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod directory;
 pub mod document;
+pub mod external;
 pub mod graph;
 pub mod index;
 pub mod key;

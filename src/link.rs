@@ -13,13 +13,14 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Place, Problem};
 use crate::directory::{Directory, Subject};
 use crate::document::{Document, Documents, Item, Version};
-use crate::kind::FrontMatter;
+use crate::kind::{Fields, FrontMatter};
 use crate::language::Language;
 use crate::load::FileEntry;
 use crate::parse::record::INHERITED;
+use crate::parse::value::WebAddress;
 use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Part, Unit};
 use crate::publication::Publication;
 use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
@@ -49,7 +50,7 @@ use memo::{Given, Kept, Reuse};
 pub use memo::{Memo, Stays};
 use mention::Mentions;
 use proofreading::{DocumentFacts, Progress, Proofreader, Prose};
-use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
+use surroundings::{ExternalLink, RootedLink, SiteSurroundings, WantedAnchor};
 
 /// What a version's Markdown gave, without what only the check needed.
 #[derive(Debug, Default)]
@@ -118,6 +119,8 @@ pub struct LinkedSite {
     pub redirects: Vec<(Language, Subject)>,
     /// Links to paths below the site's root, to be compared with its routes.
     pub rooted: Vec<surroundings::RootedLink>,
+    /// Links to other websites, of texts and of fields.
+    pub external: Vec<surroundings::ExternalLink>,
 }
 
 /// A file that stands beside a document and is used by a published one.
@@ -239,6 +242,7 @@ pub fn link(
         assets: assets.published(),
         redirects,
         rooted: gathered.rooted(),
+        external: gathered.external(),
         directory,
         addresses,
     };
@@ -364,6 +368,11 @@ impl Gathered {
         all.cloned().collect()
     }
 
+    fn external(&self) -> Vec<ExternalLink> {
+        let all = self.found.iter().flat_map(|found| &found.external);
+        all.cloned().collect()
+    }
+
     fn unregistered(&self) -> Vec<unregistered::Cited> {
         let all = self.found.iter().flat_map(|found| &found.unregistered);
         all.cloned().collect()
@@ -423,6 +432,7 @@ struct Found {
     anchors: Vec<((Subject, Language), Vec<String>)>,
     wanted: Vec<WantedAnchor>,
     rooted: Vec<RootedLink>,
+    external: Vec<ExternalLink>,
     assets: Vec<u32>,
     unregistered: Vec<unregistered::Cited>,
     /// Documents whose title it shows.
@@ -433,7 +443,18 @@ impl Found {
     /// Forgets what would be published: what is not public is checked only.
     fn hide(&mut self) {
         self.assets.clear();
+        self.external.clear();
         self.unregistered.clear();
+    }
+
+    /// Adds a link of a field; one that a translation inherits is the original's.
+    fn add_address<F>(&mut self, part: &Part<F>, address: Option<&WebAddress>) {
+        if let Some(WebAddress(url, span)) = address.filter(|address| address.1 != INHERITED) {
+            self.external.push(ExternalLink {
+                url: url.clone(),
+                place: Place::of(&part.source, *span),
+            });
+        }
     }
 
     /// Adds the anchors of tasks and targets to those of the texts.
@@ -482,6 +503,10 @@ impl Linker<'_> {
             let mut found = Found::default();
             for part in std::iter::once(&document.original).chain(&document.translation) {
                 self.files(part, &mut found);
+                if let Fields::News(news) = &part.front.fields {
+                    let address = news.source.as_ref().and_then(|source| source.url.as_ref());
+                    found.add_address(part, address);
+                }
             }
             let item = self.item(document, subject, &circumstances, &mut found);
             if let Some(item) = &item {
@@ -578,6 +603,9 @@ impl Linker<'_> {
         self.each(units, memo, gathered, |index, unit| {
             let mut found = Found::default();
             let subject = subject(Id::new(index));
+            for part in std::iter::once(&unit.original).chain(&unit.translation) {
+                found.add_address(part, part.front.record.website());
+            }
             let circumstances = circumstances::of_entry(&unit.original.front.record);
             let item = self.item(unit, subject, &circumstances, &mut found);
             (item, found)
@@ -650,6 +678,7 @@ impl Linker<'_> {
             references: References::default(),
             wanted: &mut found.wanted,
             rooted: &mut found.rooted,
+            external: &mut found.external,
             used: &mut found.assets,
             titles: &mut found.titles,
             proofreader: proof,
