@@ -83,6 +83,8 @@ impl Archive {
                 header.set_entry_type(tar::EntryType::Regular);
                 header.set_size(size);
                 header.set_mode(0o644);
+                header.set_uid(0);
+                header.set_gid(0);
                 header.set_mtime(MOMENT);
                 let mut counted = Counted { from, read: 0 };
                 tar.append_data(&mut header, path, &mut counted)?;

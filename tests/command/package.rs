@@ -24,7 +24,11 @@ fn unzip(file: &Path) -> Files {
         assert_eq!(entry.unix_mode().map(|mode| mode & 0o777), Some(0o644));
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
-        assert!(files.insert(entry.name().to_owned(), bytes).is_none());
+        assert!(
+            files
+                .insert(entry.name().unwrap().into_owned(), bytes)
+                .is_none()
+        );
     }
     files
 }
