@@ -1198,8 +1198,8 @@ fn dates() {
 
 // What somebody tries to smuggle into a page.
 
-/// Text that does harm wherever it is not escaped.
-const EVIL: &str = "</title></p></div></main><x-evil onclick=alert(1)>\"'><script>alert(1)</script>&lt;x-evil&gt;{{ 7*7 }}";
+/// Text that does harm wherever it is not escaped. The product is a number that nothing else is.
+const EVIL: &str = "</title></p></div></main><x-evil onclick=alert(1)>\"'><script>alert(1)</script>&lt;x-evil&gt;{{ 7001*7001 }}";
 
 /// Checks all pages: nothing that runs, no address that does.
 #[track_caller]
@@ -1213,7 +1213,7 @@ fn harmless(outcome: &Outcome) {
 
 fn harmless_page(file: &str, text: &str) {
     assert!(
-        !text.contains("49"),
+        !text.contains("49014001"),
         "{file}: a template in a value was carried out"
     );
     let html = Html::parse_document(text);
