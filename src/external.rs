@@ -65,7 +65,7 @@ impl Settings {
             agent: format!("kyyeu/{version} (link check; {origin}{base}/)"),
             pause: Duration::from_secs(1),
             limit: Duration::from_secs(600),
-            max_age: Duration::from_hours(24 * 7),
+            max_age: Duration::from_secs(7 * 24 * 3600),
             allow_private: false,
             proxied: true,
             now,
@@ -128,8 +128,15 @@ impl Outcome {
 }
 
 /// Checks every link of a site to another one. What is remembered lies in `.kyyeu/` of
-/// the site's folder.
-pub fn check(site: &Site, root: &Path, settings: &Settings, lookup: Lookup) -> Outcome {
+/// the site's folder. `begin` is told how many addresses are going to be asked for, before
+/// that is done, as it may take minutes.
+pub fn check(
+    site: &Site,
+    root: &Path,
+    settings: &Settings,
+    lookup: Lookup,
+    begin: &dyn Fn(usize),
+) -> Outcome {
     let mut places: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     for ExternalLink { url, place } in links(site) {
         let url = url.split('#').next().unwrap_or_default();
@@ -150,6 +157,9 @@ pub fn check(site: &Site, root: &Path, settings: &Settings, lookup: Lookup) -> O
         .filter(|url| !verdicts.contains_key(*url))
         .cloned()
         .collect();
+    if !asked.is_empty() {
+        begin(asked.len());
+    }
     let client = Client::new(settings, lookup);
     let answers = ask_all(&client, &asked, settings);
     for (url, verdict) in &answers {

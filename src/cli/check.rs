@@ -45,7 +45,7 @@ pub(super) fn run(args: &CheckArgs, asked: Option<Language>) -> Outcome {
         }
     }
     let checked = prepared.site.as_ref().and_then(|site| {
-        let outcome = external::run(&args.external, site, &args.site.root)?;
+        let outcome = external::run(&args.external, site, &args.site.root, language)?;
         let mut found = outcome.diagnostics();
         site.config.off.take_from(&mut found);
         Some((outcome, found))

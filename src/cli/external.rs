@@ -1,5 +1,6 @@
 //! `kyyeu check --external`: links to other websites.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use kyyeu::Site;
 use kyyeu::external::{self, Outcome, Settings, Verdict};
 use kyyeu::language::Language;
 
-use super::now;
+use super::{now, print_error};
 
 /// Arguments of `check` for links to other websites.
 #[derive(Args)]
@@ -56,7 +57,12 @@ fn agent(text: &str) -> Result<String, String> {
 }
 
 /// Checks the links to other websites, if that is asked for.
-pub(super) fn run(args: &ExternalArgs, site: &Site, root: &Path) -> Option<Outcome> {
+pub(super) fn run(
+    args: &ExternalArgs,
+    site: &Site,
+    root: &Path,
+    language: Language,
+) -> Option<Outcome> {
     if !args.external {
         return None;
     }
@@ -71,7 +77,15 @@ pub(super) fn run(args: &ExternalArgs, site: &Site, root: &Path) -> Option<Outco
         now: usual.now,
     };
     let lookup = external::system_lookup();
-    Some(external::check(site, root, &settings, lookup))
+    let begin = |count: usize| {
+        if std::io::stderr().is_terminal() {
+            print_error(&language.pick(
+                format!("Đang hỏi {count} địa chỉ của trang web khác; có thể mất vài phút.\n"),
+                format!("Asking for {count} addresses of other websites; this may take minutes.\n"),
+            ));
+        }
+    };
+    Some(external::check(site, root, &settings, lookup, &begin))
 }
 
 /// What came of it, with everything that is left for a person to look at.

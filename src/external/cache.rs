@@ -102,7 +102,7 @@ mod tests {
     fn good_addresses_are_known_for_a_while() {
         let root = tempfile::tempdir().unwrap();
         let at = |text: &str| -> Timestamp { text.parse().unwrap() };
-        let day = Duration::from_hours(24);
+        let day = Duration::from_secs(24 * 3600);
         let mut cache = Cache::read(root.path());
         let first = at("2026-01-01T00:00:00Z");
         cache.set("a", &Verdict::Good, first);

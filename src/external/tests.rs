@@ -344,10 +344,10 @@ fn every_link_of_a_site_is_found_with_its_place() {
     });
     let site = site(root.path(), port);
     let settings = Settings {
-        max_age: Duration::from_hours(1),
+        max_age: Duration::from_secs(3600),
         ..settings()
     };
-    let outcome = check(&site, root.path(), &settings, names());
+    let outcome = check(&site, root.path(), &settings, names(), &|_| {});
     let found: Vec<(&str, Vec<(String, u32)>)> = outcome
         .links
         .iter()
@@ -388,7 +388,7 @@ fn every_link_of_a_site_is_found_with_its_place() {
     );
     // What was good is not asked again; what was broken is.
     let asked = log.lock().unwrap().len();
-    let again = check(&site, root.path(), &settings, names());
+    let again = check(&site, root.path(), &settings, names(), &|_| {});
     assert_eq!(again.diagnostics(), outcome.diagnostics());
     let lines: Vec<String> = log.lock().unwrap()[asked..]
         .iter()
@@ -402,7 +402,7 @@ fn offline_nothing_is_broken() {
     let root = tempfile::tempdir().unwrap();
     let site = site(root.path(), 1);
     let lookup: Lookup = Arc::new(|_, _| Err(std::io::Error::other("Name or service not known")));
-    let outcome = check(&site, root.path(), &settings(), lookup);
+    let outcome = check(&site, root.path(), &settings(), lookup, &|_| {});
     assert!(outcome.is_offline);
     assert!(outcome.diagnostics().is_empty());
     assert_eq!(
