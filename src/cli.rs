@@ -16,8 +16,10 @@ use kyyeu::{Options, Prepared, Site};
 
 mod build;
 mod check;
+mod external;
 mod graph;
 mod init;
+mod package;
 mod progress;
 mod publish;
 mod query;
@@ -51,6 +53,8 @@ enum Locale {
 enum Command {
     /// Dựng trang vào thư mục public · build the site
     Build(build::BuildArgs),
+    /// Đóng gói trang thành một tệp để giao, xem được không cần máy chủ · pack the site into one file that needs no server
+    Package(package::PackageArgs),
     /// Kiểm tra mọi thứ mà không ghi gì · check everything, write nothing
     Check(check::CheckArgs),
     /// Xem trước trong trình duyệt, trang tự cập nhật khi lưu tệp · preview that follows every save
@@ -161,6 +165,7 @@ pub(crate) fn run() -> ExitCode {
     });
     let outcome = match cli.command {
         Command::Build(args) => build::run(&args, asked),
+        Command::Package(args) => package::run(&args, asked),
         Command::Check(args) => check::run(&args, asked),
         Command::Serve(args) => serve::run(&args, asked),
         Command::Publish(args) => publish::run(&args, asked),

@@ -15,13 +15,14 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Place, Problem};
 use crate::directory::{Directory, Subject};
 use crate::document::{Document, Documents, Item, Version};
-use crate::kind::FrontMatter;
+use crate::kind::{Fields, FrontMatter};
 use crate::language::Language;
 use crate::load::FileEntry;
 use crate::parse::record::INHERITED;
+use crate::parse::value::WebAddress;
 use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Part, Unit};
 use crate::picture::{Library, Shown, Trouble};
 use crate::publication::Publication;
@@ -59,7 +60,7 @@ use mention::Mentions;
 pub use packed::Markup;
 use packed::PACKED_FROM;
 use proofreading::{DocumentFacts, Progress, Proofreader, Prose};
-use surroundings::{RootedLink, SiteSurroundings, WantedAnchor};
+use surroundings::{ExternalLink, RootedLink, SiteSurroundings, WantedAnchor};
 
 /// What a version's Markdown gave, without what only the check needed.
 #[derive(Clone, Debug, Default)]
@@ -152,6 +153,8 @@ pub struct LinkedSite {
     pub redirects: Vec<(Language, Subject)>,
     /// Links to paths below the site's root, to be compared with its routes.
     pub rooted: Vec<surroundings::RootedLink>,
+    /// Links to other websites, of texts and of fields.
+    pub external: Vec<surroundings::ExternalLink>,
 }
 
 impl LinkedSite {
@@ -292,6 +295,7 @@ pub fn link(
         assets,
         redirects,
         rooted: gathered.rooted(),
+        external: gathered.external(),
         directory,
         addresses,
     };
@@ -434,6 +438,10 @@ impl Gathered {
         self.all(|found| &found.rooted).cloned().collect()
     }
 
+    fn external(&self) -> Vec<ExternalLink> {
+        self.all(|found| &found.external).cloned().collect()
+    }
+
     fn unregistered(&self) -> Vec<unregistered::Cited> {
         self.all(|found| &found.unregistered).cloned().collect()
     }
@@ -510,6 +518,7 @@ struct Found {
     anchors: Arc<Vec<(Language, Vec<String>)>>,
     wanted: Vec<WantedAnchor>,
     rooted: Vec<RootedLink>,
+    external: Vec<ExternalLink>,
     /// Pictures that it shows.
     pictures: Vec<Seen>,
     /// Whether a picture stands above the text.
@@ -542,7 +551,18 @@ impl Found {
     /// Forgets what would be published: what is not public is checked only.
     fn hide(&mut self) {
         self.assets.clear();
+        self.external.clear();
         self.unregistered.clear();
+    }
+
+    /// Adds a link of a field; one that a translation inherits is the original's.
+    fn add_address<F>(&mut self, part: &Part<F>, address: Option<&WebAddress>) {
+        if let Some(WebAddress(url, span)) = address.filter(|address| address.1 != INHERITED) {
+            self.external.push(ExternalLink {
+                url: url.clone(),
+                place: Place::of(&part.source, *span),
+            });
+        }
     }
 
     /// Adds the anchors of tasks and targets to those of the texts.
@@ -598,6 +618,10 @@ impl Linker<'_> {
             let (mut found, mut asked) = (Found::default(), Asking::default());
             for part in std::iter::once(&document.original).chain(&document.translation) {
                 self.files(part, &mut found, &mut asked);
+                if let Fields::News(news) = &part.front.fields {
+                    let address = news.source.as_ref().and_then(|source| source.url.as_ref());
+                    found.add_address(part, address);
+                }
             }
             let item = self.item(document, subject, &circumstances, &mut found, &mut asked);
             if let Some(item) = &item {
@@ -748,6 +772,9 @@ impl Linker<'_> {
         self.each::<C, _, _>(units, memo, gathered, |index, unit| {
             let (mut found, mut asked) = (Found::default(), Asking::default());
             let subject = Id::<C>::new(index).into();
+            for part in std::iter::once(&unit.original).chain(&unit.translation) {
+                found.add_address(part, part.front.record.website());
+            }
             let circumstances = circumstances::of_entry(&unit.original.front.record);
             let item = self.item(unit, subject, &circumstances, &mut found, &mut asked);
             (item, found, asked)
@@ -824,6 +851,7 @@ impl Linker<'_> {
             references: References::default(),
             wanted: &mut found.wanted,
             rooted: &mut found.rooted,
+            external: &mut found.external,
             used: &mut found.assets,
             has_picture: found.has_cover,
             pictures: &mut found.pictures,

@@ -95,6 +95,16 @@ impl Memory {
     }
 }
 
+/// Makes the folder of what is remembered, if need be.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    if !folder.is_dir() {
+        fs::create_dir(folder)?;
+        // It is of this machine and belongs to no history of versions.
+        fs::write(folder.join(".gitignore"), "*\n")?;
+    }
+    Ok(())
+}
+
 /// One sum over the stamps of all files and what else decides.
 fn inputs(root: &Path, out: &Path, options: &Options) -> Option<u128> {
     let mut files = Vec::new();
@@ -161,11 +171,7 @@ impl Record {
     }
 
     fn write(&self, folder: &Path) -> io::Result<()> {
-        if !folder.is_dir() {
-            fs::create_dir(folder)?;
-            // It is of this machine and belongs to no history of versions.
-            fs::write(folder.join(".gitignore"), "*\n")?;
-        }
+        make_folder(folder)?;
         let aside = folder.join(format!("{NAME}.new"));
         fs::write(&aside, self.text())?;
         fs::rename(&aside, folder.join(NAME))

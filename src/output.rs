@@ -6,7 +6,6 @@
 //! not changed is not touched; what the last build wrote and this one does not
 //! is deleted; what others put there stays.
 
-use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -26,7 +25,7 @@ pub mod manifest;
 mod placement;
 mod staging;
 
-use compression::Form;
+use compression::Compressor;
 use manifest::Entry;
 use placement::publish;
 use staging::Staging;
@@ -206,79 +205,6 @@ fn prepare(
     }
     let results = results.with_context(|| format!("{}", out.display()))?;
     Ok(results.into_iter().flatten().collect())
-}
-
-/// Puts compressed forms beside files, if the site wants them.
-struct Compressor<'a> {
-    renderer: &'a Renderer<'a>,
-    out: &'a Path,
-    old: &'a Manifest,
-    staging: &'a Staging,
-    /// The first number that no route has.
-    first: usize,
-}
-
-impl Compressor<'_> {
-    /// A file with its compressed forms. `rendered` is what it holds; without it the
-    /// file is in its place already.
-    fn with_forms(
-        &self,
-        file: Prepared,
-        rendered: Option<&Rendered<'_>>,
-        number: usize,
-    ) -> io::Result<Vec<Prepared>> {
-        let site = self.renderer.site();
-        let wanted = site.config.settings.precompress == Some(true)
-            && compression::is_worth(&file.path, file.entry.size);
-        if !wanted {
-            return Ok(vec![file]);
-        }
-        let mut bytes: Option<Cow<'_, [u8]>> = None;
-        let mut forms = Vec::with_capacity(1 + Form::ALL.len());
-        for (place, form) in Form::ALL.into_iter().enumerate() {
-            let path = format!("{}{}", file.path, form.ending());
-            // A file of the site that bears this name goes before.
-            if site.files().contains_key(&path) {
-                continue;
-            }
-            let key = form.key(file.entry.hash);
-            if let Some(entry) = known(&path, Some(key), self.out, self.old) {
-                let staged = None;
-                forms.push(Prepared {
-                    path,
-                    entry,
-                    staged,
-                });
-                continue;
-            }
-            let bytes = match &mut bytes {
-                Some(bytes) => bytes,
-                none => none.insert(self.bytes(&file.path, rendered)?),
-            };
-            if let Some(packed) = compression::smaller(form, bytes)? {
-                let number = self.first + number * Form::ALL.len() + place;
-                let packed = Rendered::Bytes(packed);
-                let (out, old, staging) = (self.out, self.old, self.staging);
-                let form = prepare_one(&packed, path, key, number, out, old, staging)?;
-                forms.push(form);
-            }
-        }
-        forms.push(file);
-        Ok(forms)
-    }
-
-    fn bytes<'r>(
-        &self,
-        path: &str,
-        rendered: Option<&'r Rendered<'_>>,
-    ) -> io::Result<Cow<'r, [u8]>> {
-        match rendered {
-            Some(Rendered::Bytes(bytes)) => Ok(Cow::Borrowed(bytes)),
-            Some(Rendered::Embedded(bytes)) => Ok(Cow::Borrowed(bytes)),
-            Some(Rendered::File(file)) => fs::read(file).map(Cow::Owned),
-            None => fs::read(self.out.join(path)).map(Cow::Owned),
-        }
-    }
 }
 
 /// The entry of a file that would come out as it stands, which its key tells.

@@ -5,6 +5,7 @@
 //! up is in [`crate::directory`].
 
 use crate::parse::record::record;
+use crate::parse::value::WebAddress;
 use crate::parse::value::{Extra, Spanned};
 use crate::reference::Phase;
 use crate::text::date::PartialDate;
@@ -91,6 +92,10 @@ pub trait Named {
         let mut names = vec![self.name()];
         names.extend(self.other_names());
         names
+    }
+    /// Its page on another website.
+    fn website(&self) -> Option<&WebAddress> {
+        None
     }
     /// When it existed.
     fn period(&self) -> period::Period {

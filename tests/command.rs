@@ -8,18 +8,24 @@
 mod build;
 #[path = "command/check.rs"]
 mod check;
+#[path = "command/external.rs"]
+mod external;
 #[path = "command/full_disk.rs"]
 mod full_disk;
 #[path = "command/graph.rs"]
 mod graph;
 #[path = "command/harness.rs"]
 mod harness;
+#[path = "command/package.rs"]
+mod package;
 #[path = "command/query.rs"]
 mod query;
 #[path = "command/scaffold.rs"]
 mod scaffold;
 #[path = "command/schema.rs"]
 mod schema;
+#[path = "command/servers.rs"]
+mod servers;
 #[path = "command/stats.rs"]
 mod stats;
 #[path = "command/words.rs"]

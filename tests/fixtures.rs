@@ -150,6 +150,8 @@ fn every_code_has_a_case() {
         .collect();
     let mut provoked: BTreeSet<&str> = all.iter().flat_map(Case::codes).collect();
     provoked.extend(made::MADE.iter().map(|(code, ..)| code));
+    // Only other websites provoke these: src/external/tests.rs has them on this machine.
+    provoked.extend(["KY420", "KY421"]);
     let missing: Vec<&&str> = known.difference(&provoked).collect();
     assert!(missing.is_empty(), "codes without a case: {missing:?}");
     let unknown: Vec<&&str> = provoked.difference(&known).collect();

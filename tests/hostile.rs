@@ -1198,8 +1198,8 @@ fn dates() {
 
 // What somebody tries to smuggle into a page.
 
-/// Text that does harm wherever it is not escaped.
-const EVIL: &str = "</title></p></div></main><x-evil onclick=alert(1)>\"'><script>alert(1)</script>&lt;x-evil&gt;{{ 7*7 }}";
+/// Text that does harm wherever it is not escaped. The product is a number that nothing else is.
+const EVIL: &str = "</title></p></div></main><x-evil onclick=alert(1)>\"'><script>alert(1)</script>&lt;x-evil&gt;{{ 7001*7001 }}";
 
 /// Checks all pages: nothing that runs, no address that does.
 #[track_caller]
@@ -1224,16 +1224,6 @@ fn is_data(element: &scraper::node::Element) -> bool {
     element.attr("type") == Some("application/ld+json") && element.attrs().count() == 1
 }
 
-/// A page without the versions in its addresses, in which any digits may stand.
-fn without_versions(text: &str) -> String {
-    let mut parts = text.split("?v=");
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_alphanumeric()));
-    }
-    out
-}
-
 fn harmless_page(file: &str, text: &str) {
     let html = Html::parse_document(text);
     let scripts = select(&html, "script");
@@ -1248,7 +1238,7 @@ fn harmless_page(file: &str, text: &str) {
         }
     }
     assert!(
-        !without_versions(text).contains("49"),
+        !text.contains("49014001"),
         "{file}: a template in a value was carried out"
     );
     assert_eq!(select(&html, "main").len(), 1, "{file}");

@@ -6,6 +6,7 @@ use kyyeu::diagnostic::Report;
 use kyyeu::language::Language;
 use kyyeu::scaffold::{self, Missing};
 
+use super::external::{self, ExternalArgs};
 use super::{Format, Outcome, SiteArgs, locale, print, print_error, print_report};
 
 /// Arguments of `check`.
@@ -22,6 +23,8 @@ pub(super) struct CheckArgs {
     /// In mọi văn bản được viện dẫn mà chưa đăng ký, sẵn để lưu vào content/documents.yaml · print every document that is cited and not registered
     #[arg(long)]
     unregistered: bool,
+    #[command(flatten)]
+    external: ExternalArgs,
 }
 
 /// Entries that a check shows before it tells how to get all of them.
@@ -41,11 +44,25 @@ pub(super) fn run(args: &CheckArgs, asked: Option<Language>) -> Outcome {
             prepared.report = Report::new(all);
         }
     }
+    let checked = prepared.site.as_ref().and_then(|site| {
+        let outcome = external::run(&args.external, site, &args.site.root, language)?;
+        let mut found = outcome.diagnostics();
+        site.config.off.take_from(&mut found);
+        Some((outcome, found))
+    });
+    if let Some((_, found)) = &checked {
+        let mut all = prepared.report.diagnostics().to_vec();
+        all.extend(found.iter().cloned());
+        prepared.report = Report::new(all);
+    }
     let report = &prepared.report;
     print_report(report, args.format, language);
     let bad = report.errors() > 0 || (args.deny_warnings && report.warnings() > 0);
     if args.format == Format::Human && report.diagnostics().is_empty() {
         print_error(language.pick("Không có lỗi.\n", "No problems.\n"));
+    }
+    if let Some((outcome, _)) = &checked {
+        print_error(&external::summary(outcome, language));
     }
     if let Some(site) = &prepared.site
         && (args.unregistered || args.format == Format::Human)

@@ -45,6 +45,15 @@ pub struct RootedLink {
     pub place: Place,
 }
 
+/// A link to another website.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternalLink {
+    /// The address as it is written.
+    pub url: String,
+    /// The link.
+    pub place: Place,
+}
+
 /// One file's surroundings.
 pub struct SiteSurroundings<'a> {
     /// Look-ups and reports.
@@ -71,6 +80,8 @@ pub struct SiteSurroundings<'a> {
     pub wanted: &'a mut Vec<WantedAnchor>,
     /// Links to compare with the routes later.
     pub rooted: &'a mut Vec<RootedLink>,
+    /// Links to other websites.
+    pub external: &'a mut Vec<ExternalLink>,
     /// Paths of the assets that are used.
     pub used: &'a mut Vec<std::sync::Arc<str>>,
     /// Pictures that it shows.
@@ -228,9 +239,16 @@ impl SiteSurroundings<'_> {
 impl Surroundings for SiteSurroundings<'_> {
     fn link(&mut self, destination: &str, span: Span) -> Target {
         if has_scheme(destination) {
+            let external = destination.starts_with("http");
+            if external {
+                self.external.push(ExternalLink {
+                    url: destination.to_owned(),
+                    place: Place::of(self.resolving.source, span),
+                });
+            }
             return Target::Url {
                 url: destination.to_owned(),
-                external: destination.starts_with("http"),
+                external,
             };
         }
         let (path, anchor) = match destination.split_once('#') {

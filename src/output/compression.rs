@@ -3,12 +3,18 @@
 //! They stand beside the file, under its name with `.gz` and `.br`. What they were made
 //! of is kept as their key, so that a file that has not changed is not compressed again.
 
+use std::borrow::Cow;
+use std::fs;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::staging::Staging;
+use super::{Manifest, Prepared, known, prepare_one};
+use crate::render::{Rendered, Renderer};
 use crate::serve::media;
 
 /// Bytes under which a file is sent in one packet, compressed or not.
@@ -41,7 +47,7 @@ impl Form {
     }
 
     /// The key of the compressed form of a file with this hash.
-    pub(super) fn key(self, hash: u128) -> u128 {
+    fn key(self, hash: u128) -> u128 {
         let mut key = Xxh3::new();
         key.update(self.ending().as_bytes());
         key.update(&VERSION.to_le_bytes());
@@ -63,8 +69,9 @@ impl Form {
                 encoder.finish()
             }
             Form::Brotli => {
-                // The highest level takes ten times as long for a twentieth.
-                let mut encoder = brotli::CompressorWriter::new(out, 1 << 14, 9, 22);
+                // Over the example: a fifteenth smaller than level 5 to 9; the highest level
+                // takes twice as long for another fiftieth.
+                let mut encoder = brotli::CompressorWriter::new(out, 1 << 14, 10, 22);
                 encoder.write_all(bytes)?;
                 encoder.flush()?;
                 Ok(encoder.into_inner())
@@ -73,13 +80,86 @@ impl Form {
     }
 }
 
+/// Puts compressed forms beside files, if the site wants them.
+pub(super) struct Compressor<'a> {
+    pub(super) renderer: &'a Renderer<'a>,
+    pub(super) out: &'a Path,
+    pub(super) old: &'a Manifest,
+    pub(super) staging: &'a Staging,
+    /// The first number that no route has.
+    pub(super) first: usize,
+}
+
+impl Compressor<'_> {
+    /// A file with its compressed forms. `rendered` is what it holds; without it the
+    /// file is in its place already.
+    pub(super) fn with_forms(
+        &self,
+        file: Prepared,
+        rendered: Option<&Rendered<'_>>,
+        number: usize,
+    ) -> io::Result<Vec<Prepared>> {
+        let site = self.renderer.site();
+        let wanted =
+            site.config.settings.precompress == Some(true) && is_worth(&file.path, file.entry.size);
+        if !wanted {
+            return Ok(vec![file]);
+        }
+        let mut bytes: Option<Cow<'_, [u8]>> = None;
+        let mut forms = Vec::with_capacity(1 + Form::ALL.len());
+        for (place, form) in Form::ALL.into_iter().enumerate() {
+            let path = format!("{}{}", file.path, form.ending());
+            // A file of the site that bears this name goes before.
+            if site.files().contains_key(&path) {
+                continue;
+            }
+            let key = form.key(file.entry.hash);
+            if let Some(entry) = known(&path, Some(key), self.out, self.old) {
+                let staged = None;
+                forms.push(Prepared {
+                    path,
+                    entry,
+                    staged,
+                });
+                continue;
+            }
+            let bytes = match &mut bytes {
+                Some(bytes) => bytes,
+                none => none.insert(self.bytes(&file.path, rendered)?),
+            };
+            if let Some(packed) = smaller(form, bytes)? {
+                let number = self.first + number * Form::ALL.len() + place;
+                let packed = Rendered::Bytes(packed);
+                let (out, old, staging) = (self.out, self.old, self.staging);
+                let form = prepare_one(&packed, path, key, number, out, old, staging)?;
+                forms.push(form);
+            }
+        }
+        forms.push(file);
+        Ok(forms)
+    }
+
+    fn bytes<'r>(
+        &self,
+        path: &str,
+        rendered: Option<&'r Rendered<'_>>,
+    ) -> io::Result<Cow<'r, [u8]>> {
+        match rendered {
+            Some(Rendered::Bytes(bytes)) => Ok(Cow::Borrowed(bytes)),
+            Some(Rendered::Embedded(bytes)) => Ok(Cow::Borrowed(bytes)),
+            Some(Rendered::File(file)) => fs::read(file).map(Cow::Owned),
+            None => fs::read(self.out.join(path)).map(Cow::Owned),
+        }
+    }
+}
+
 /// Whether compressed forms of a file are worth their place.
-pub(super) fn is_worth(path: &str, size: u64) -> bool {
+fn is_worth(path: &str, size: u64) -> bool {
     media::of(path).packs && (SMALL..=LARGE).contains(&size)
 }
 
 /// The compressed bytes, where they are fewer.
-pub(super) fn smaller(form: Form, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
+fn smaller(form: Form, bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let packed = form.compress(bytes)?;
     Ok((packed.len() < bytes.len()).then_some(packed))
 }

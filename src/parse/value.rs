@@ -140,10 +140,10 @@ impl Field for Quantity {
     }
 }
 
-/// The address of a website or a mailbox. Only schemes that can do no harm in a
-/// page are let in.
+/// The address of a website or a mailbox, and where it is written. Only schemes that can
+/// do no harm in a page are let in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WebAddress(pub String);
+pub struct WebAddress(pub String, pub Span);
 
 impl Field for WebAddress {
     fn read(node: &Node, key: &str, reading: &mut Reading<'_>) -> Option<WebAddress> {
@@ -157,7 +157,7 @@ impl Field for WebAddress {
             reading.report(node.span, Problem::UnsafeLink { target });
             return None;
         }
-        Some(WebAddress(text))
+        Some(WebAddress(text, node.span))
     }
 
     fn schema() -> Json {

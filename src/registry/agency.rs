@@ -68,6 +68,10 @@ record! {
 }
 
 impl<P: Phase> Named for Agency<P> {
+    fn website(&self) -> Option<&WebAddress> {
+        self.website.as_ref()
+    }
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -61,6 +61,10 @@ record! {
 }
 
 impl<P: Phase> Named for LegalDocument<P> {
+    fn website(&self) -> Option<&WebAddress> {
+        self.url.as_ref()
+    }
+
     fn name(&self) -> &str {
         (self.name.as_deref())
             .or(self.number.as_deref())
