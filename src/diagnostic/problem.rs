@@ -506,17 +506,6 @@ problems! {
             => "Ghi thêm ngày ban hành và cơ quan ban hành, ví dụ “ngày 03/12/2021 của Ủy ban nhân dân tỉnh”."
         en "several documents bear this number: “{citation}” may be {candidates}"
             => "Add the date of issue and the issuer, such as “ngày 03/12/2021 của Ủy ban nhân dân tỉnh”."
-    "KY420" Warning ExternalBroken { target, reason }
-        vi "liên kết ra ngoài không còn: {target} ({reason})"
-            => "Tìm địa chỉ mới của nội dung ấy (trang chủ của cơ quan, bản lưu trữ), hoặc bỏ liên kết và giữ lại tên nguồn."
-        en "a link to another website leads nowhere: {target} ({reason})"
-            => "Look for the new address (on the body's own site, in an archive), or take the link out and keep the name of the source."
-    "KY421" Warning ExternalMoved { target, to }
-        vi "trang được dẫn đã chuyển hẳn: {target}"
-            => "Mở địa chỉ mới xem có đúng nội dung không, rồi thay bằng: {to}"
-        en "the page that is linked to has moved for good: {target}"
-            => "Open the new address, make sure that it is the same, and write it instead: {to}"
-
     "KY415" Warning BrokenPicture { reason }
         vi "tệp ảnh {reason}"
             => "Mở ảnh bằng phần mềm xem ảnh; nếu xem được thì lưu lại thành JPEG hoặc PNG, nếu không thì lấy lại tệp gốc."
@@ -539,6 +528,17 @@ problems! {
             => "Open it in a picture viewer and save it again, or fetch the original."
 
     // Addresses.
+
+    "KY420" Warning ExternalBroken { target, reason }
+        vi "liên kết ra ngoài không còn: {target} ({reason})"
+            => "Tìm địa chỉ mới của nội dung ấy (trang chủ của cơ quan, bản lưu trữ), hoặc bỏ liên kết và giữ lại tên nguồn."
+        en "a link to another website leads nowhere: {target} ({reason})"
+            => "Look for the new address (on the body's own site, in an archive), or take the link out and keep the name of the source."
+    "KY421" Warning ExternalMoved { target, to }
+        vi "trang được dẫn đã chuyển hẳn: {target}"
+            => "Mở địa chỉ mới xem có đúng nội dung không, rồi thay bằng: {to}"
+        en "the page that is linked to has moved for good: {target}"
+            => "Open the new address, make sure that it is the same, and write it instead: {to}"
 
     "KY501" Error RouteCollision { url }
         vi "hai trang cùng nhận địa chỉ {url}"
