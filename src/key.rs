@@ -6,7 +6,8 @@
 //!
 //! - a page shows of another document its front matter, its first paragraph and what
 //!   it refers to, and never the rest of its text;
-//! - the page of a document shows, besides that, its own text.
+//! - the page of a document shows, besides that, its own text;
+//! - the index of the search is made of all texts.
 //!
 //! Whatever else shows a text (the first page) has no key and is always rendered.
 //! `tests/warm.rs` compares both ways over random edits.
@@ -57,6 +58,8 @@ pub struct Keys {
     shared: u128,
     /// Of each document's own text.
     own: Vec<u128>,
+    /// Of all texts together.
+    all: u128,
 }
 
 impl Keys {
@@ -101,9 +104,14 @@ impl Keys {
             }
             own.finish()
         });
+        let own: Vec<u128> = own.collect();
+        let mut all = Digest::new();
+        all.number(shared);
+        own.iter().for_each(|&own| all.number(own));
         Keys {
             shared,
-            own: own.collect(),
+            own,
+            all: all.finish(),
         }
     }
 
@@ -127,7 +135,8 @@ impl Keys {
                 | Page::TargetYear(..)
                 | Page::Tasks(_)
                 | Page::TasksOf(..)
-                | Page::Timeline(..),
+                | Page::Timeline(..)
+                | Page::Search,
             )
             | Route::Feed(..)
             | Route::Calendar(..)
@@ -137,6 +146,7 @@ impl Keys {
             | Route::SitemapPart(_)
             | Route::NotFound
             | Route::Redirect(_) => Some(self.shared),
+            Route::Search(_) => Some(self.all),
             Route::Robots | Route::Asset(_) | Route::Static(_) | Route::HighlightStyles => None,
         }
     }

@@ -44,6 +44,7 @@ pub mod render;
 pub mod route;
 pub mod scaffold;
 pub mod schema;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod source;

@@ -27,6 +27,7 @@ use crate::registry::{
     Agencies, Entry, Forums, Legal, Named, People, Registered, Themes, chronology,
 };
 use crate::route::Addresses;
+use crate::search::{Lexicon, Terms};
 
 pub mod annotation;
 pub mod asset;
@@ -64,6 +65,8 @@ pub struct Body {
     pub has_code: bool,
     /// What the text refers to, in order, of each kind once.
     pub references: Vec<BodyReference>,
+    /// The words of the text, for the search, by their numbers in the lexicon.
+    pub terms: Terms,
 }
 
 /// Something that a text refers to.
@@ -118,6 +121,8 @@ pub struct LinkedSite {
     pub redirects: Vec<(Language, Subject)>,
     /// Links to paths below the site's root, to be compared with its routes.
     pub rooted: Vec<surroundings::RootedLink>,
+    /// The numbers of the words of all texts.
+    pub lexicon: Arc<Lexicon>,
 }
 
 /// A file that stands beside a document and is used by a published one.
@@ -183,9 +188,11 @@ pub fn link(
         }
     };
     diagnostics.extend(against.found.iter().cloned());
+    let lexicon = Arc::clone(&memo.lexicon);
     let linker = Linker {
         mentions: &against.mentions,
         proofreader: &against.proofreader,
+        lexicon: &lexicon,
         directory: &against.bare,
         addresses: &against.addresses,
         assets: &assets,
@@ -239,6 +246,7 @@ pub fn link(
         assets: assets.published(),
         redirects,
         rooted: gathered.rooted(),
+        lexicon,
         directory,
         addresses,
     };
@@ -458,6 +466,7 @@ impl Found {
 struct Linker<'a> {
     mentions: &'a Mentions,
     proofreader: &'a Proofreader,
+    lexicon: &'a Lexicon,
     directory: &'a Directory,
     addresses: &'a Addresses,
     assets: &'a AssetTable,
@@ -661,6 +670,8 @@ impl Linker<'_> {
         let references = surroundings.references.finish();
         let late = proof.finish(std::mem::take(progress)).into_iter();
         (found.diagnostics).extend(late.map(|slip| slip.diagnostic(source)));
+        let words = pass.headings.iter().map(|heading| heading.text.as_str());
+        let terms = Terms::of_body(&pass.plain, words, self.lexicon);
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading
@@ -675,6 +686,7 @@ impl Linker<'_> {
                 lead: printable(pass.lead),
                 has_code: pass.has_code,
                 references,
+                terms,
             },
         })
     }

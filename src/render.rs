@@ -35,6 +35,7 @@ pub mod list;
 mod matrix;
 mod naming;
 mod quote;
+pub mod search;
 pub mod sitemap;
 mod statement;
 pub mod target;
@@ -124,6 +125,7 @@ impl<'a> Renderer<'a> {
             Route::NotFound => frame::not_found(self)?,
             Route::Redirect(at) => frame::redirect(self, at)?,
             Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
+            Route::Search(file) => search::file(self, file),
             Route::Asset(at) => {
                 let assets = &self.site.linked.assets;
                 let found = assets.binary_search_by_key(&at, |asset| asset.place);
@@ -154,6 +156,7 @@ impl<'a> Renderer<'a> {
             Page::Related(subject, relation, number) => {
                 list::related(self, language, subject, relation, number)
             }
+            Page::Search => search::page(self, language),
             Page::Targets => target::register(self, language),
             Page::TargetYear(year, number) => target::year(self, language, year, number),
             Page::Tasks(number) => task::tasks(self, language, None, number),

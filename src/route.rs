@@ -10,6 +10,7 @@ use crate::language::Language;
 use crate::reference::Id;
 use crate::registry::Shelf;
 use crate::registry::{Agencies, Forums, Themes};
+use crate::search::SearchFile;
 
 mod relation;
 
@@ -44,6 +45,8 @@ pub enum Route {
     Static(u32),
     /// Colours of highlighted code.
     HighlightStyles,
+    /// A file of the search page's index.
+    Search(SearchFile),
 }
 
 /// A page for readers.
@@ -59,6 +62,8 @@ pub enum Page {
     Subject(Subject),
     /// All documents that stand in a relation to an entry.
     Related(Subject, Relation, u32),
+    /// The search.
+    Search,
     /// The targets register.
     Targets,
     /// The targets of a year; pages count from 1.
@@ -182,6 +187,7 @@ impl Addresses {
             Route::Asset(at) => from_list(&self.assets, at),
             Route::Static(at) => from_list(&self.statics, at),
             Route::HighlightStyles => "/highlight.css".to_owned(),
+            Route::Search(file) => format!("/{}/{}", SearchFile::FOLDER, file.name()),
         }
     }
 
@@ -219,6 +225,10 @@ impl Addresses {
                 self.push_subject(&mut path, subject, language, directory);
                 push(&mut path, relation.segment(language));
                 number
+            }
+            Page::Search => {
+                push(&mut path, language.pick("tim-kiem", "search"));
+                1
             }
             Page::Targets => {
                 push(&mut path, language.pick("muc-tieu", "targets"));

@@ -24,7 +24,7 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/kyyeu");
 const DEFAULT_NAME: &str = "kyyeu";
 
 /// The templates that the program itself asks for.
-pub const TEMPLATES: [&str; 22] = [
+pub const TEMPLATES: [&str; 23] = [
     "home.html",
     "section.html",
     "dispatch.html",
@@ -44,6 +44,7 @@ pub const TEMPLATES: [&str; 22] = [
     "target_year.html",
     "tasks.html",
     "timeline.html",
+    "search.html",
     "404.html",
     "redirect.html",
     "base.html",
@@ -92,7 +93,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 79] = [
+const REQUIRED_WORDS: [&str; 80] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -106,6 +107,7 @@ const REQUIRED_WORDS: [&str; 79] = [
     "part_forums",
     "part_targets",
     "part_tasks",
+    "part_search",
     "kind_dispatch",
     "kind_news",
     "kind_policy",

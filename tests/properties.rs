@@ -196,7 +196,14 @@ fn check_page(file: &str, text: &str) {
         .nodes()
         .filter_map(|node| node.value().as_element())
     {
-        assert_ne!(element.name(), "script", "{file}");
+        // The search page loads its script from a file; no other page runs one.
+        let src = element.attr("src").unwrap_or_default();
+        let of_search = element.attr("type") == Some("module") && src.ends_with("/search.js");
+        let is_search = file == "tim-kiem/index.html" || file == "en/search/index.html";
+        assert!(
+            element.name() != "script" || (is_search && of_search),
+            "{file}: {src}"
+        );
         for (name, value) in element.attrs() {
             assert!(!name.starts_with("on") && name != "style", "{file}: {name}");
             let address = matches!(name, "href" | "src" | "cite" | "action" | "data");

@@ -27,6 +27,7 @@ use crate::parse::{Parsed, ParsedDocument, ParsedEntry, Unit};
 use crate::reference::Id;
 use crate::registry::{Agencies, Forums, Legal, People, Themes};
 use crate::route::Addresses;
+use crate::search::Lexicon;
 use crate::source::Source;
 
 /// Everything that was linked, with what it was linked against.
@@ -43,6 +44,9 @@ pub struct Memo {
     pub(super) people: Vec<Kept<ParsedEntry<People>, LinkedEntry<People>>>,
     pub(super) legal: Vec<Kept<ParsedEntry<Legal>, LinkedEntry<Legal>>>,
     pub(super) forums: Vec<Kept<ParsedEntry<Forums>, LinkedEntry<Forums>>>,
+    /// The words of all texts that were linked so far: a unit that is used again has
+    /// its words by their numbers in it.
+    pub(super) lexicon: Arc<Lexicon>,
     stays: Stays,
     pub(super) next_change: Option<jiff::Timestamp>,
 }

@@ -222,6 +222,7 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
             .organisation
             .as_ref()
             .map(|organisation| organisation_view(renderer, organisation, language)),
+        search: url(Page::Search),
         feed: site.url(Route::Feed(language, Feed::Site)),
         calendar: super::task::calendar_url(site, None, language),
         as_of: super::task::as_of(renderer, language),

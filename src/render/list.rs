@@ -146,7 +146,11 @@ pub fn index(
     renderer.render_template("index.html", Route::Page(language, page), values)
 }
 
-fn index_entry(renderer: &Renderer<'_>, entry: &IndexEntry, language: Language) -> IndexEntryView {
+pub(super) fn index_entry(
+    renderer: &Renderer<'_>,
+    entry: &IndexEntry,
+    language: Language,
+) -> IndexEntryView {
     let site = renderer.site();
     let linked = &site.linked;
     let main = site.config.main;

@@ -56,6 +56,8 @@ view! {
         parts: Vec<PartView>,
         /// The legal footer.
         organisation: Option<OrganisationView>,
+        /// The search page.
+        search: String,
         /// The feed of the whole site.
         feed: String,
         /// The calendar of tasks; absent while no task has a deadline.
@@ -856,6 +858,14 @@ view! {
         document: Option<Value>,
         /// Where it took place.
         venue: Option<String>,
+    }
+
+    /// `search`: what the search page has.
+    pub struct SearchView {
+        /// The first file of the index, which the script reads.
+        manifest: String,
+        /// The main language, whose names come first in the index.
+        main: String,
     }
 
     /// `pager`: a list over several pages.
