@@ -107,7 +107,7 @@ impl Bench {
         let tree = Tree::new(root);
         let mut workspace = Workspace::new(root);
         let prepared = workspace.prepare(&Options::default(), None);
-        print(&["first"], &[prepared.timings.clone()]);
+        print(&["first"], std::slice::from_ref(&prepared.timings));
         Bench { workspace, tree }
     }
 
