@@ -34,6 +34,7 @@ pub mod kind;
 pub mod language;
 pub mod link;
 pub mod load;
+pub mod media;
 pub mod memory;
 pub mod output;
 pub mod package;

@@ -31,7 +31,6 @@ use crate::language::Language;
 pub mod editor;
 pub mod file;
 pub mod gate;
-pub mod media;
 pub mod port;
 pub mod reply;
 pub mod snapshot;

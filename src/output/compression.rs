@@ -14,8 +14,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::staging::Staging;
 use super::{Manifest, Prepared, known, prepare_one};
+use crate::media;
 use crate::render::{Rendered, Renderer};
-use crate::serve::media;
 
 /// Bytes under which a file is sent in one packet, compressed or not.
 const SMALL: u64 = 1024;

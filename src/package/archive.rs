@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Read, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::serve::media;
+use crate::media;
 
 /// When every file was written, as the archive says: 1 January 1980, which is the first
 /// moment that a ZIP archive can name. In seconds since 1970.

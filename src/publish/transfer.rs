@@ -7,9 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use crate::media;
+
 use super::history::Journal;
 use super::manifest::Known;
-use super::plan::{Plan, Upload, media_of};
+use super::plan::{Plan, Upload};
 use super::store::{Body, Content, Fault, FaultKind, Store};
 
 /// How often and after which pauses something is tried again.
@@ -166,7 +168,7 @@ impl Transfer<'_> {
         let file = (self.file_of)(&upload.path, upload.known);
         let body = Body {
             content: Content::File(&file),
-            media: media_of(&upload.path),
+            media: media::of(&upload.path).name,
         };
         let sent = self.patience.insist(self.lost, || {
             self.still_ours()?;

@@ -11,9 +11,9 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::guard::address;
 use super::manifest::Known;
-use super::plan::media_of;
 use super::store::{Fault, object};
 use crate::language::Language;
+use crate::media;
 use crate::route::percent_encode;
 
 /// Requests under way at once: a server of a department is not to be stormed.
@@ -152,7 +152,7 @@ fn ask(agent: &ureq::Agent, url: &str, path: &str, known: Option<Known>) -> Opti
         let value = answer.headers().get(name)?;
         Some(value.to_str().unwrap_or_default().to_owned())
     };
-    let wanted = media_of(path);
+    let wanted = media::of(path).name;
     let found = header("content-type").unwrap_or_default();
     let essence = |media: &str| {
         media

@@ -10,7 +10,6 @@ use hyper::{Method, Request, StatusCode};
 
 use super::gate::{Admitted, Refusal};
 use super::injection::{inject, suggestions};
-use super::media::{self, HTML, Media};
 use super::page::{PageText, escape};
 use super::reply::{self, Answer, Wish};
 use super::snapshot::{Content, Snapshot, View};
@@ -18,6 +17,7 @@ use super::state::Reader;
 use super::table::Found;
 use super::{Preview, events, status, suggestion, table};
 use crate::language::Language;
+use crate::media::{self, HTML, Media};
 use crate::route::Route;
 
 /// Bytes of a page's address that readers may name.

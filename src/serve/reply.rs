@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::file::{self, OpenFile};
-use super::media::Media;
+use crate::media::Media;
 use crate::policy;
 
 /// The body of every answer.

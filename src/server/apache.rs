@@ -7,8 +7,8 @@ use super::{
     ASK, ConfigFile, FOR_EVER, HSTS, Place, Rules, VERSION, comment, escaped, own_folder, packing,
 };
 use crate::language::Language;
+use crate::media::{ATOM, TYPES};
 use crate::output::compression::Form;
-use crate::serve::media::{ATOM, TYPES};
 
 pub(super) fn files(rules: &Rules, place: &Place, language: Language) -> Vec<ConfigFile> {
     let file = |name, text| ConfigFile { name, text };

@@ -11,7 +11,7 @@ use quick_xml::escape::escape;
 
 use super::{ConfigFile, Rules};
 use crate::language::Language;
-use crate::serve::media::TYPES;
+use crate::media::TYPES;
 
 /// What lies in the folder for the program alone, or may lie there by mistake.
 const HIDDEN: [&str; 6] = [

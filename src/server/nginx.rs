@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::{ASK, ConfigFile, FOR_EVER, HSTS, Place, Rules, VERSION, bare, comment, packing};
 use crate::language::Language;
-use crate::serve::media::{ATOM, TYPES};
+use crate::media::{ATOM, TYPES};
 
 pub(super) fn files(rules: &Rules, place: &Place, language: Language) -> Vec<ConfigFile> {
     let file = |name, text| ConfigFile { name, text };

@@ -4,10 +4,10 @@ use std::fs;
 use std::io::Read as _;
 
 use kyyeu::language::Language;
+use kyyeu::media;
 use kyyeu::output::compression::Form;
 use kyyeu::policy;
 use kyyeu::route::Route;
-use kyyeu::serve::media;
 
 use crate::client::{Answer, ask};
 use crate::example::Example;
