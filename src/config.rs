@@ -116,6 +116,18 @@ record! {
     }
 }
 
+impl Monitoring {
+    /// The origins that pages must be allowed to reach for it, each once.
+    pub fn origins(&self) -> Vec<String> {
+        let mut all: Vec<String> = [&self.script, &self.tracker]
+            .into_iter()
+            .filter_map(WebAddress::origin)
+            .collect();
+        all.dedup();
+        all
+    }
+}
+
 choice! {
     /// Which mentions of a name become links.
     pub enum MentionLinks {

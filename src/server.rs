@@ -4,10 +4,11 @@
 //! ([`Rules`]); how each is told is in the modules below. Writes nothing: what comes out
 //! are texts for somebody who looks after the server.
 
+use crate::config::Monitoring;
 use crate::language::Language;
+use crate::media::{self, Media};
 use crate::policy;
 use crate::route::Route;
-use crate::serve::media::{self, Media};
 use crate::site::Site;
 
 mod apache;
@@ -130,7 +131,9 @@ impl Rules {
             let below = format!("{}/{}/", addresses.base_path, language.tag());
             (below, site.url(Route::NotFound(language)))
         });
-        let policy = policy::content_security_policy(&[]);
+        let monitoring = site.config.settings.monitoring.as_ref();
+        let elsewhere = monitoring.map(Monitoring::origins).unwrap_or_default();
+        let policy = policy::content_security_policy(&elsewhere);
         let own = HEADERS.into_iter().chain(policy::HEADERS);
         let headers = own.map(|(name, value)| (name, value.to_owned()));
         let redirects = addresses.redirects.iter().zip(&site.linked.redirects);

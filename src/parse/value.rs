@@ -145,6 +145,19 @@ impl Field for Quantity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebAddress(pub String, pub Span);
 
+impl WebAddress {
+    /// The scheme, host and port of an address of a website, as a content security
+    /// policy names them (CSP Level 3, section 2.3.1). `None` where there is no host, or
+    /// one that could mean something else there.
+    pub fn origin(&self) -> Option<String> {
+        let (scheme, rest) = self.0.split_once("://")?;
+        let host = rest.split(['/', '?', '#']).next()?;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+        let is_host = !host.is_empty() && host.chars().all(is_plain);
+        is_host.then(|| format!("{scheme}://{host}").to_ascii_lowercase())
+    }
+}
+
 impl Field for WebAddress {
     fn read(node: &Node, key: &str, reading: &mut Reading<'_>) -> Option<WebAddress> {
         let text = String::read(node, key, reading)?;

@@ -270,17 +270,10 @@ fn appearance_view(renderer: &Renderer<'_>, language: Language) -> AppearanceVie
 
 fn monitoring_view(monitoring: &Monitoring) -> MonitoringView {
     MonitoringView {
-        site: script_text(&monitoring.site),
-        tracker: script_text(&monitoring.tracker.0),
+        site: monitoring.site.clone(),
+        tracker: monitoring.tracker.0.clone(),
         script: monitoring.script.0.clone(),
     }
-}
-
-/// A text as it stands in a script of a page: a JSON string, in which nothing can end
-/// the script (HTML, section 4.12.1.3).
-fn script_text(text: &str) -> Html {
-    let json = serde_json::Value::from(text).to_string();
-    Html(json.replace('<', "\\u003c"))
 }
 
 /// Addresses of static files by name.

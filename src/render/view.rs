@@ -105,10 +105,10 @@ view! {
 
     /// The counter of visits that is required.
     pub struct MonitoringView {
-        /// The number under which the site is registered, as a JSON text for a script.
-        site: Html,
-        /// Where visits are reported to, as a JSON text for a script.
-        tracker: Html,
+        /// The number under which the site is registered.
+        site: String,
+        /// Where visits are reported to.
+        tracker: String,
         /// The address of the script.
         script: String,
     }

@@ -76,6 +76,39 @@ fn a_configuration_is_written_once_and_never_over_a_file() {
 }
 
 #[test]
+fn what_counts_visits_is_admitted_by_the_policy_and_by_nothing_else() {
+    let site = Site::new();
+    let config = fs::read_to_string(site.root().join("site.yaml")).unwrap();
+    let monitoring = "monitoring:
+  site: '1'
+  tracker: https://So-lieu.example:8443/a?b
+  script: https://giam-sat.example/dem.js
+";
+    for (server, name) in [
+        ("nginx", "kyyeu.conf"),
+        ("apache", "kyyeu.conf"),
+        ("iis", "web.config"),
+    ] {
+        let print = || {
+            let mut command = kyyeu(&format!("init --server {server} --print {name}"));
+            command.arg("--root").arg(site.root());
+            let printed = run(&mut command);
+            assert_eq!(printed.code, 0, "{printed:?}");
+            printed.out
+        };
+        site.write("site.yaml", &config);
+        assert!(!print().contains("script-src"), "{server}");
+        site.write("site.yaml", &format!("{config}\n{monitoring}"));
+        let told = print().replace("&apos;", "'").replace("&#39;", "'");
+        let origins = "'self' https://giam-sat.example https://so-lieu.example:8443";
+        for directive in ["script-src", "connect-src"] {
+            assert!(told.contains(&format!("{directive} {origins}")), "{told}");
+        }
+        assert!(!told.contains("unsafe"), "{told}");
+    }
+}
+
+#[test]
 fn compressed_files_stand_beside_texts_and_are_made_once() {
     let site = Site::new();
     let settings = site.read("site.yaml");
