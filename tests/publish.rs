@@ -19,6 +19,8 @@ mod reader;
 mod server;
 #[path = "publish/site.rs"]
 mod site;
+#[path = "publish/verify.rs"]
+mod verify;
 
 use place::Place;
 use server::{Apache, Moto, Sshd, Vsftpd};
