@@ -16,6 +16,8 @@ mod full_disk;
 mod graph;
 #[path = "command/harness.rs"]
 mod harness;
+#[path = "browser/node.rs"]
+mod node;
 #[path = "command/package.rs"]
 mod package;
 #[path = "command/query.rs"]

@@ -14,5 +14,7 @@ mod gatekeeping;
 mod harness;
 #[path = "serve/load.rs"]
 mod load;
+#[path = "browser/node.rs"]
+mod node;
 #[path = "serve/pages.rs"]
 mod pages;

@@ -13,5 +13,7 @@ mod crawl;
 mod example;
 #[path = "servers/iis.rs"]
 mod iis;
+#[path = "browser/node.rs"]
+mod node;
 #[path = "servers/process.rs"]
 mod process;

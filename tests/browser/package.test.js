@@ -20,18 +20,18 @@ test("a reader clicks through the site from its first page", async () => {
     const styled = () => page.evaluate(() => getComputedStyle(document.querySelector(".skip")).position === "absolute" || getComputedStyle(document.querySelector(".skip")).position === "fixed");
     assert.ok(await styled(), "the style sheet came");
     // Every entry of the menu, from the page of the one before.
-    const count = await page.locator("nav.menu a").count();
+    const count = await page.locator(".menu nav a").count();
     assert.ok(count > 5);
     const titles = new Set();
     for (let at = 0; at < count; at += 1) {
-      await page.locator("nav.menu a").nth(at).click();
+      await page.locator(".menu nav a").nth(at).click();
       assert.ok(page.url().startsWith(root) && page.url().endsWith("/index.html"), page.url());
       titles.add(await page.title());
       assert.ok(await styled(), page.url());
     }
     assert.equal(titles.size, count);
     // A document, from a list; then the other language; then home by the name.
-    await page.locator("nav.menu a").first().click();
+    await page.locator(".menu nav a").first().click();
     await page.locator("main a[href$='index.html']").first().click();
     assert.ok((await page.locator("main").innerText()).length > 200);
     await page.locator("nav.langs a[hreflang=en]").click();

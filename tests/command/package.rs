@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use scraper::{Html, Selector};
 
 use crate::harness::{SETTINGS, Site, kyyeu, run};
+use crate::node;
 
 /// Files of an archive by path.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -339,30 +339,8 @@ fn what_fails_leaves_the_earlier_archive() {
     assert_eq!(failed.code, 2, "{failed:?}");
 }
 
-/// The browser, by the variable `CHROMIUM` or where systems put it.
-fn chromium() -> Option<PathBuf> {
-    if let Some(set) = std::env::var_os("CHROMIUM") {
-        return Some(set.into());
-    }
-    let folders = std::env::var_os("PATH")?;
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    std::env::split_paths(&folders)
-        .flat_map(|folder| names.map(|name| folder.join(name)))
-        .find(|program| program.is_file())
-}
-
 #[test]
 fn a_browser_reads_the_archive_from_the_disk() {
-    let browser = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
-    let Some(chromium) = chromium().filter(|_| browser.join("node_modules").is_dir()) else {
-        // tests/run installs both, or says why it cannot.
-        assert!(
-            std::env::var_os("KYYEU_BROWSER").is_none(),
-            "there is no Chromium or no playwright-core"
-        );
-        eprintln!("there is no Chromium or no playwright-core; left out (tests/run installs them)");
-        return;
-    };
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("a.zip");
     pack(&example(), &out, "");
@@ -373,14 +351,6 @@ fn a_browser_reads_the_archive_from_the_disk() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, bytes).unwrap();
     }
-    let output = Command::new("node")
-        .args(["--test", "--test-reporter=spec", "package.test.js"])
-        .current_dir(&browser)
-        .env("FOLDER", to.join("kyyeu.example"))
-        .env("CHROMIUM", chromium)
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{told}\n{errors}");
+    let site = to.join("kyyeu.example");
+    node::run("package.test.js", &[("FOLDER", site.as_ref())]);
 }
