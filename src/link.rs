@@ -9,7 +9,6 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, Subject};

@@ -1,0 +1,281 @@
+//! Documents of each kind, with their tasks and pictures.
+
+use tera::Value;
+
+use super::{DateView, EntryView, MatrixView, TargetYearView};
+
+view! {
+    /// What every document's page shows (`document`).
+    pub struct DocumentView {
+        /// Its entry in lists.
+        card: Value,
+        /// The text (HTML).
+        html: Value,
+        /// Headings of the text.
+        contents: Vec<HeadingView>,
+        /// Themes.
+        themes: Vec<EntryView>,
+        /// Bodies it is about.
+        agencies: Vec<EntryView>,
+        /// People it is about.
+        people: Vec<EntryView>,
+        /// The edition of the forum.
+        forum: Option<EntryView>,
+        /// The last change, if there was one.
+        updated: Option<DateView>,
+        /// Changes, the newest first.
+        changes: Vec<ChangeView>,
+        /// The picture above the text.
+        cover: Option<PictureView>,
+        /// Files to download.
+        attachments: Vec<AttachmentView>,
+        /// What this document cites, in its order.
+        cites: Vec<CitedView>,
+        /// Documents that relate to this one.
+        related_groups: Vec<GroupView>,
+        /// Documents to read with it, as its author says (cards).
+        related: Vec<Value>,
+        /// Documents near to it, each with the `reason` (cards).
+        see_also: Vec<Value>,
+        /// Bodies and people that its text names and its record does not.
+        mentioned: Vec<EntryView>,
+        /// The next older document of its kind (card).
+        previous: Option<Value>,
+        /// The next newer one (card).
+        next: Option<Value>,
+        /// Values from `extra`.
+        extra: Value,
+    }
+
+    /// A heading.
+    pub struct HeadingView {
+        /// Its anchor.
+        id: String,
+        /// Its words.
+        text: String,
+        /// 2 to 6.
+        level: u8,
+    }
+
+    /// A correction.
+    pub struct ChangeView {
+        /// When.
+        date: DateView,
+        /// What.
+        note: String,
+    }
+
+    /// A picture.
+    pub struct PictureView {
+        /// Its file.
+        url: String,
+        /// What it shows.
+        caption: Option<String>,
+        /// Whose it is.
+        credit: Option<String>,
+        /// For those who do not see it; empty where it only adorns.
+        alt: String,
+        /// Width in pixels, if it is known.
+        width: Option<u32>,
+        /// Height in pixels.
+        height: Option<u32>,
+        /// Other sizes with their widths, as `srcset` has them.
+        srcset: Option<String>,
+        /// How wide it stands in the page, as `sizes` has it.
+        sizes: Option<String>,
+    }
+
+    /// A file to download.
+    pub struct AttachmentView {
+        /// Its address.
+        url: String,
+        /// Its name.
+        title: String,
+        /// Its ending in capitals: `PDF`.
+        format: String,
+        /// Its size as text: `1,2 MB`.
+        size: String,
+    }
+
+    /// A document that is cited.
+    pub struct CitedView {
+        /// The words as they stand in the citing document.
+        text: String,
+        /// Its page.
+        url: Option<String>,
+        /// Its full title, where the words are only its number.
+        title: Option<String>,
+        /// Its language where that is not the page's.
+        lang: Option<String>,
+    }
+
+    /// Documents in one relation to an entry or document.
+    pub struct GroupView {
+        /// `issued`, `received`, `cites`…
+        relation: String,
+        /// Its name as a heading.
+        title: String,
+        /// The first documents (cards).
+        cards: Vec<Value>,
+        /// How many there are in all.
+        count: usize,
+        /// The page with all of them, where these are not all.
+        more: Option<String>,
+    }
+
+    /// `dispatch`: what only a dispatch has.
+    pub struct DispatchView {
+        /// Number and symbol.
+        number: Option<String>,
+        /// Whether the number is awaited.
+        awaits_number: bool,
+        /// Who issued it.
+        issuer: Option<EntryView>,
+        /// The body above the issuer.
+        superior: Option<EntryView>,
+        /// Whether it is a paper of the Party, which bears another heading.
+        party: bool,
+        /// Where.
+        place: Option<String>,
+        /// `KHẨN`…
+        urgency: Option<String>,
+        /// To whom.
+        addressees: Vec<EntryView>,
+        /// What it rests on.
+        basis: Vec<CitedView>,
+        /// What it asks for.
+        tasks: Vec<TaskView>,
+        /// Who signed.
+        signatory: Option<SignatoryView>,
+        /// The lines under “Nơi nhận”.
+        copies: Vec<String>,
+    }
+
+    /// A task.
+    pub struct TaskView {
+        /// Its anchor on the dispatch's page.
+        anchor: String,
+        /// The anchor of its number, where its id makes another.
+        number_anchor: Option<String>,
+        /// Its address.
+        url: String,
+        /// What is to be done.
+        text: String,
+        /// Who is to do it.
+        agencies: Vec<EntryView>,
+        /// By when.
+        due: Option<DateView>,
+        /// `overdue` or `upcoming` on the day of `as_of`; absent without one or without a deadline.
+        state: Option<String>,
+        /// Themes.
+        themes: Vec<EntryView>,
+        /// The dispatch (card).
+        document: Value,
+    }
+
+    /// The tasks whose deadlines are in one month.
+    pub struct TaskMonthView {
+        /// The month; absent for tasks without a deadline.
+        month: Option<DateView>,
+        /// The tasks (values of `TaskView`).
+        tasks: Vec<Value>,
+    }
+
+    /// A body in the filter of the tasks.
+    pub struct TaskAgencyView {
+        /// The body.
+        agency: EntryView,
+        /// The page of its tasks.
+        url: String,
+        /// How many it has.
+        count: usize,
+    }
+
+    /// Who signed.
+    pub struct SignatoryView {
+        /// `KT.`…
+        authority: Option<String>,
+        /// The lines of the position.
+        position: Vec<String>,
+        /// Who.
+        person: Option<EntryView>,
+    }
+
+    /// `news`: what only news has.
+    pub struct NewsView {
+        /// Who published it first.
+        source_name: Option<String>,
+        /// The original.
+        source_url: Option<String>,
+        /// When it was published there.
+        published: Option<DateView>,
+        /// By whom.
+        author: Option<String>,
+        /// Where it happened.
+        location: Option<String>,
+        /// Photographs.
+        photos: Vec<PictureView>,
+        /// The opening paragraph.
+        lede: Option<String>,
+    }
+
+    /// `policy`: what only a policy has.
+    pub struct PolicyView {
+        /// What it summarises.
+        documents: Vec<CitedView>,
+        /// The body that leads.
+        lead: Option<EntryView>,
+        /// Its targets, in its order (values of `TargetView`).
+        targets: Vec<Value>,
+        /// The same by year, with the wordings of one target together.
+        target_years: Vec<TargetYearView>,
+        /// Who serves which target.
+        matrix: Option<MatrixView>,
+    }
+
+    /// `session`: what only a session has.
+    pub struct SessionView {
+        /// When it begins.
+        starts: Option<DateView>,
+        /// When it ends, where that is another day or moment.
+        ends: Option<DateView>,
+        /// Where.
+        venue: Option<String>,
+        /// How people take part.
+        format: Option<String>,
+        /// Who chairs it.
+        chairs: Vec<EntryView>,
+        /// In the room.
+        in_person: Option<String>,
+        /// Over the network.
+        online: Option<String>,
+        /// Connection points.
+        connection_points: Option<String>,
+        /// Papers.
+        papers: Vec<PaperView>,
+        /// The points that are named.
+        points: Vec<PointView>,
+    }
+
+    /// A paper.
+    pub struct PaperView {
+        /// Its title.
+        title: String,
+        /// Who read it.
+        speakers: Vec<EntryView>,
+        /// For whom.
+        agency: Option<EntryView>,
+        /// Its text.
+        url: Option<String>,
+    }
+
+    /// A connection point.
+    pub struct PointView {
+        /// Its name.
+        name: String,
+        /// The body there.
+        agency: Option<EntryView>,
+        /// Who chaired it.
+        chair: Option<EntryView>,
+    }
+}
