@@ -14,7 +14,7 @@ use crate::language::Language;
 use crate::reference::Id;
 use crate::registry::Shelf;
 use crate::route::{Feed, Page, Relation, Route};
-use crate::site::{INDEX_ENTRIES, IndexEntry};
+use crate::site::{INDEX_ENTRIES, IndexEntry, Site};
 
 /// The documents of a kind, of all years or one.
 pub fn section(
@@ -146,6 +146,15 @@ pub fn index(
     renderer.render_template("index.html", Route::Page(language, page), values)
 }
 
+/// Whether it is a body that is no more: others may bear its name today.
+pub(super) fn is_former(site: &Site, subject: Subject) -> bool {
+    let Subject::Agency(id) = subject else {
+        return false;
+    };
+    let item = site.linked.agencies.get(id.index());
+    item.is_some_and(|item| item.original.front.record.until.is_some())
+}
+
 fn index_entry(renderer: &Renderer<'_>, entry: &IndexEntry, language: Language) -> IndexEntryView {
     let site = renderer.site();
     let linked = &site.linked;
@@ -158,7 +167,7 @@ fn index_entry(renderer: &Renderer<'_>, entry: &IndexEntry, language: Language) 
         note: None,
         count: site.index.count(entry.subject),
         lang: named.lang,
-        former: false,
+        former: is_former(site, entry.subject),
         date: None,
     };
     match entry.subject {
@@ -166,7 +175,6 @@ fn index_entry(renderer: &Renderer<'_>, entry: &IndexEntry, language: Language) 
             if let Some(item) = linked.agencies.get(id.index()) {
                 let record = &item.version(language, main).0.front.record;
                 view.note = record.locality.clone();
-                view.former = record.until.is_some();
             }
         }
         Subject::Person(id) => {

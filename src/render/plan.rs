@@ -31,6 +31,7 @@ pub fn feeds(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Dia
             url: feed(Feed::Site),
             page: Some(site.url(Route::Page(language, Page::Home))),
             lang: None,
+            former: false,
             count: None,
         }],
         more: 0,
@@ -42,6 +43,7 @@ pub fn feeds(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Dia
             url: feed(Feed::Section(kind)),
             page: part.url,
             lang: None,
+            former: false,
             count: Some(site.index.section(kind).documents.len()),
         }
     });
@@ -131,6 +133,7 @@ fn section_view(renderer: &Renderer<'_>, kind: Kind, language: Language) -> Plan
         url: site.url(Route::Page(language, Page::Section(kind, Some(*year), 1))),
         page: None,
         lang: None,
+        former: false,
         count: Some(range.len()),
     });
     let part = renderer.part_link(kind.folder(), Page::Section(kind, None, 1), language);
@@ -150,6 +153,7 @@ fn years_of_targets(renderer: &Renderer<'_>, language: Language) -> PlanView {
         url: site.url(Route::Page(language, Page::TargetYear(*year, 1))),
         page: None,
         lang: None,
+        former: false,
         count: Some(items.len()),
     });
     let count = (site.index.targets.iter())
@@ -185,6 +189,7 @@ fn shelf_view(
             page: other.is_some().then(|| page.clone()),
             url: other.unwrap_or(page),
             lang: named.lang,
+            former: super::list::is_former(site, entry.subject),
             count: Some(site.index.count(entry.subject)),
         }
     });
@@ -208,6 +213,7 @@ fn add_timelines(renderer: &Renderer<'_>, language: Language, view: &mut PlanVie
             url,
             page: None,
             lang: None,
+            former: false,
             count: Some(site.index.timeline(forum).len()),
         });
     }
@@ -227,6 +233,7 @@ fn pages_view(renderer: &Renderer<'_>, language: Language) -> PlanView {
         url: site.url(Route::Page(language, Page::Feeds)),
         page: None,
         lang: None,
+        former: false,
         count: None,
     };
     let links = pages.iter().take(SHOWN).map(|&(id, listing)| PlanLinkView {
@@ -234,6 +241,7 @@ fn pages_view(renderer: &Renderer<'_>, language: Language) -> PlanView {
         url: site.subject_url(Subject::Document(id), language),
         page: None,
         lang: (language != main && !listing.translated).then(|| main.tag().to_owned()),
+        former: false,
         count: None,
     });
     let title = LinkView {
