@@ -11,6 +11,8 @@
 mod faults;
 #[path = "publish/life.rs"]
 mod life;
+#[path = "publish/login.rs"]
+mod login;
 #[path = "publish/place.rs"]
 mod place;
 #[path = "publish/reader.rs"]
@@ -48,7 +50,7 @@ macro_rules! places {
 places! {
     folder: Some(Place::folder()), 50;
     sftp: Sshd::start().map(Place::sftp), 50;
-    ftps: Vsftpd::start().map(Place::ftps), 5;
-    webdav: Apache::start().map(Place::webdav), 5;
-    s3: Moto::start().map(Place::s3), 5;
+    ftps: Vsftpd::start().map(Place::ftps), 50;
+    webdav: Apache::start(true).map(Place::webdav), 50;
+    s3: Moto::start().map(Place::s3), 50;
 }

@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use kyyeu::publish::{History, Manifest, Plan, Reading, Step, store};
+
 use crate::life::tree;
 use crate::place::Place;
 use crate::reader::crawl;
@@ -84,7 +86,7 @@ impl Drop for Over<'_> {
 }
 
 /// Gives bytes on to a server and drops the connection after some of them.
-fn cutting(port: u16, budget: &'static AtomicU64) -> u16 {
+pub(crate) fn cutting(port: u16, budget: &'static AtomicU64) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let own = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -128,11 +130,44 @@ fn a_line_that_is_cut_again_and_again_is_taken_up_again() {
     let settings = server.settings(port);
     let place = Place::sftp(server);
     let site = Site::new(&place);
-    let yaml = site.root().join("site.yaml");
-    let text = fs::read_to_string(&yaml)
-        .unwrap()
-        .replace(&place.settings(), &settings);
-    fs::write(&yaml, text).unwrap();
+    site.resettle(&settings);
+    site.published(&[]);
+    for (path, bytes) in site.built() {
+        assert!(place.get(&path) == Some(bytes), "{path}");
+    }
+}
+
+#[test]
+fn a_page_that_nothing_led_to_yet_is_new_again() {
+    let place = Place::folder();
+    let site = Site::new(&place);
+    site.published(&[]);
+    let manifest = place.get(".kyyeu/manifest").unwrap();
+    site.add("moi", "Bài mới");
+    site.published(&[]);
+    let later = String::from_utf8(place.get(".kyyeu/manifest").unwrap()).unwrap();
+    // As if the second had broken off: before its pages led anywhere, and after.
+    let store = store::folder::Folder::new(place.root().unwrap()).unwrap();
+    let Reading::Whole(mut intent) = Manifest::parse(later.as_bytes()) else {
+        panic!("{later}")
+    };
+    place.put(".kyyeu/manifest", &manifest);
+    let page = "tin-tuc/moi/index.html";
+    for (reached, step) in [(false, Step::NewPages), (true, Step::ChangedPages)] {
+        if reached {
+            intent.head.reached.insert(page.to_owned());
+        }
+        place.put(".kyyeu/intent", intent.text().as_bytes());
+        let history = site.root().join("nowhere");
+        let history = History::new(&history, "x");
+        let look = kyyeu::publish::look(&store, &history).unwrap();
+        let plan = Plan::new(&look.before, &intent.files);
+        let sent = plan.steps[step as usize]
+            .iter()
+            .any(|upload| upload.path == page);
+        assert!(sent, "{reached}");
+    }
+    site.add("moi", "Bài mới hơn");
     site.published(&[]);
     for (path, bytes) in site.built() {
         assert!(place.get(&path) == Some(bytes), "{path}");

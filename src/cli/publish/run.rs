@@ -270,6 +270,7 @@ impl Run<'_> {
             revision,
             restores,
             release: None,
+            reached: Default::default(),
         })
     }
 
