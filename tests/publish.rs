@@ -43,6 +43,22 @@ macro_rules! places {
                 let Some(place) = $make else { return };
                 faults::killed(&place, $kills);
             }
+
+            #[test]
+            fn a_line_that_is_cut_again_and_again_is_taken_up_again() {
+                let Some(place) = $make.filter(|place| place.port().is_some()) else {
+                    return;
+                };
+                faults::cut(&place);
+            }
+
+            #[test]
+            fn a_full_disk_leaves_what_was_there() {
+                let Some(place) = $make.filter(|place| place.root().is_some()) else {
+                    return;
+                };
+                faults::full(&place);
+            }
         }
     )* };
 }

@@ -121,16 +121,17 @@ pub(crate) fn cutting(port: u16, budget: &'static AtomicU64) -> u16 {
     own
 }
 
-#[test]
-fn a_line_that_is_cut_again_and_again_is_taken_up_again() {
-    static BUDGET: AtomicU64 = AtomicU64::new(30_000);
-    let Some(server) = Sshd::start() else { return };
-    let port = cutting(server.port, &BUDGET);
-    server.trust(port);
-    let settings = server.settings(port);
-    let place = Place::sftp(server);
-    let site = Site::new(&place);
-    site.resettle(&settings);
+/// Cuts the line to a server again and again.
+pub(crate) fn cut(place: &Place) {
+    let budget: &'static AtomicU64 = Box::leak(Box::new(AtomicU64::new(30_000)));
+    let port = place.port().unwrap();
+    let cutting = cutting(port, budget);
+    place.trust(cutting);
+    let settings = place.settings();
+    let through = settings.replace(&format!(":{port}"), &format!(":{cutting}"));
+    assert_ne!(settings, through);
+    let site = Site::new(place);
+    site.resettle(&through);
     site.published(&[]);
     for (path, bytes) in site.built() {
         assert!(place.get(&path) == Some(bytes), "{path}");
@@ -197,29 +198,23 @@ fn a_server_that_is_not_known_gets_nothing() {
     assert!(tree(place.root().unwrap()).is_empty());
 }
 
-#[test]
-fn a_full_disk_leaves_what_was_there() {
-    let folder = tempfile::tempdir().unwrap();
+/// Fills the disk of a server.
+pub(crate) fn full(place: &Place) {
+    let disk = place.root().unwrap();
     let mounted = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=1500k", "tmpfs"])
-        .arg(folder.path())
+        .args(["-t", "tmpfs", "-o", "size=1500k,mode=777", "tmpfs"])
+        .arg(disk)
         .status();
     if !mounted.is_ok_and(|status| status.success()) {
         return eprintln!("left out: a small disk cannot be mounted here");
     }
-    let done = std::panic::catch_unwind(|| full(folder.path()));
-    let _ = Command::new("umount").arg(folder.path()).status();
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| filled(place, disk)));
+    let _ = Command::new("umount").arg("-l").arg(disk).status();
     done.unwrap();
 }
 
-fn full(disk: &Path) {
-    let place = Place::folder();
-    let site = Site::new(&place);
-    let yaml = site.root().join("site.yaml");
-    let to = disk.to_str().unwrap();
-    let text = fs::read_to_string(&yaml).unwrap();
-    let text = text.replace(place.root().unwrap().to_str().unwrap(), to);
-    fs::write(&yaml, text).unwrap();
+fn filled(place: &Place, disk: &Path) {
+    let site = Site::new(place);
     site.published(&[]);
     let before: Vec<(String, Vec<u8>)> = site.built();
     let large = vec![b'x'; 3_000_000];
@@ -232,6 +227,9 @@ fn full(disk: &Path) {
     }
     fs::write(site.root().join("content/news/bai-0.png"), "nhỏ").unwrap();
     site.published(&[]);
+    for (path, bytes) in site.built() {
+        assert!(place.get(&path) == Some(bytes), "{path}");
+    }
     assert!(tree(disk).iter().all(|path| !path.contains("/tmp/")));
 }
 

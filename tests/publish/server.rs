@@ -245,7 +245,7 @@ pub(crate) struct Agent {
 /// vsftpd with TLS.
 pub(crate) struct Vsftpd {
     folder: TempDir,
-    port: u16,
+    pub(crate) port: u16,
     _running: Running,
 }
 
@@ -298,7 +298,7 @@ impl Vsftpd {
 /// Apache with WebDAV.
 pub(crate) struct Apache {
     folder: TempDir,
-    port: u16,
+    pub(crate) port: u16,
     encrypted: bool,
     _running: Running,
 }
@@ -389,7 +389,7 @@ const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=a/20211201/us-east-1/s3/aws4_r
 
 /// The S3 server of moto.
 pub(crate) struct Moto {
-    port: u16,
+    pub(crate) port: u16,
     _running: Running,
 }
 

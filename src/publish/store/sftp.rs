@@ -87,7 +87,13 @@ impl Sftp {
     /// Does something on the connection, or on a new one where it is lost.
     fn run<T>(&self, act: impl AsyncFnOnce(&Session) -> Result<T, SftpError>) -> Result<T, Fault> {
         let session = self.session()?;
-        let done = self.runtime.block_on(act(&session));
+        let done = self.runtime.block_on(async {
+            tokio::select! {
+                done = act(&session) => done,
+                // Else whoever waits for an answer would wait until it is overdue.
+                () = session.ended() => Err(SftpError::IO("connection lost".to_owned())),
+            }
+        });
         done.map_err(|error| {
             let fault = fault(&error);
             if fault.kind == FaultKind::Lost {

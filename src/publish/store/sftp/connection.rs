@@ -15,6 +15,8 @@ use crate::publish::store::{Fault, FaultKind};
 
 /// How long a connection may take to come about.
 const CONNECTING: Duration = Duration::from_secs(20);
+/// How often it is looked whether the connection is still there.
+const LOOKING: Duration = Duration::from_millis(200);
 /// How long a server may take to answer, in seconds.
 const ANSWERING: u64 = 60;
 /// Which server, as whom, and how it is known.
@@ -41,7 +43,16 @@ pub(super) struct Session {
     pub(super) raw: RawSftpSession,
     pub(super) extensions: Vec<String>,
     /// Keeps the connection open.
-    _handle: Handle<Gatekeeper>,
+    handle: Handle<Gatekeeper>,
+}
+
+impl Session {
+    /// Comes when the connection is no more.
+    pub(super) async fn ended(&self) {
+        while !self.handle.is_closed() {
+            tokio::time::sleep(LOOKING).await;
+        }
+    }
 }
 
 /// Lets in only a server whose key is known.
@@ -125,7 +136,7 @@ async fn begin(account: &Account) -> Result<Session, Fault> {
     Ok(Session {
         raw,
         extensions,
-        _handle: handle,
+        handle,
     })
 }
 
