@@ -16,6 +16,7 @@ use anyhow::{Context as _, anyhow};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::advance::{Advance, Phase};
 use crate::diagnostic::Diagnostic;
 use crate::key::Keys;
 use crate::render::{Rendered, Renderer};
@@ -86,7 +87,7 @@ pub struct Plan<'a> {
     /// Whether the keys of the last build count.
     pub remembers: bool,
     /// Told after each route, by any thread.
-    pub progress: Option<&'a (dyn Fn() + Sync)>,
+    pub progress: Option<&'a Advance>,
 }
 
 /// Writes all routes below `out` according to a plan.
@@ -160,6 +161,9 @@ fn prepare(
     };
     let errors: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
     let count = AtomicUsize::new(0);
+    if let Some(progress) = plan.progress {
+        progress.begin(Phase::Writing, routes.len());
+    }
     let results: io::Result<Vec<Vec<Prepared>>> = routes
         .par_iter()
         .enumerate()
@@ -168,7 +172,7 @@ fn prepare(
                 return Ok(Vec::new());
             }
             if let Some(progress) = plan.progress {
-                progress();
+                progress.step();
             }
             let path = site.linked.addresses.file(route, &site.linked.directory);
             let key = plan.keys.and_then(|keys| keys.of(route, site));

@@ -101,7 +101,7 @@ pub(super) fn run(args: &PublishArgs, asked: Option<Language>) -> Outcome {
         drafts: false,
         jobs: args.jobs,
     };
-    let prepared = site.prepare();
+    let prepared = site.prepare(asked);
     let language = locale(asked, prepared.language);
     let done = match target(&prepared, args, language) {
         Ok(target) => publish(args, &prepared, target, language),
