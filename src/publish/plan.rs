@@ -166,7 +166,10 @@ pub fn step_of(path: &str, was_there: bool) -> Step {
     let is_list = matches!(name, "atom.xml" | "robots.txt")
         || (name.starts_with("sitemap") && ending == "xml")
         || ending == "ics"
-        || path.starts_with("data/");
+        || path.starts_with("data/")
+        // Its files are read together and bear no hash in their names, so all of them
+        // change as late and as near to one another as can be.
+        || path.starts_with("search-index/");
     match ending {
         _ if is_list => Step::Lists,
         // Compressed copies go with what they are copies of.

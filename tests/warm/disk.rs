@@ -292,7 +292,7 @@ fn random_edits_leave_sites_that_can_be_built() {
 }
 
 /// Two builds of the same files: nothing is written, and the second is recalled. An
-/// edit of a text writes its page and no other.
+/// edit of a text writes its page, what the search knows of it, and nothing else.
 #[test]
 fn what_is_the_same_is_not_made_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -315,7 +315,8 @@ fn what_is_the_same_is_not_made_again() {
     settle(&root);
     let (recalled, third) = build(&root, &out, &options()).unwrap();
     assert!(!recalled);
-    assert_eq!((third.written, third.kept), (1, first.files - 1));
+    // The page, the words of the search, and the first file of its index.
+    assert_eq!((third.written, third.kept), (3, first.files - 3));
 }
 
 /// A document that appears at a moment appears, though no file has changed.
