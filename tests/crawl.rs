@@ -456,7 +456,10 @@ fn every_page_can_be_reached_from_the_first() {
             let Some(page) = site.pages.get(&file) else {
                 continue;
             };
-            for link in page.all("a").filter_map(|a| a.get("href")) {
+            let links = page.all("a").filter_map(|a| a.get("href"));
+            // A form leads somewhere too: an empty question is a page.
+            let forms = page.all("form").filter_map(|form| form.get("action"));
+            for link in links.chain(forms) {
                 if let Place::File(target, _) = site.follow(&file, link)
                     && seen.insert(target.clone())
                 {
@@ -598,7 +601,9 @@ fn no_page_runs_or_fetches_what_is_not_ours() {
         for (file, bytes) in site.files.iter().filter(|(file, _)| file.ends_with(".js")) {
             let script = String::from_utf8(bytes.clone()).unwrap();
             for foreign in ["http:", "https:", "import", "eval", "innerHTML", "fetch"] {
-                assert!(!script.contains(foreign), "{file} holds {foreign}");
+                // The search reads its index; `tests/browser` sees where from.
+                let is_search = file.ends_with("search.js") && foreign == "fetch";
+                assert!(is_search || !script.contains(foreign), "{file} holds {foreign}");
             }
         }
         for (file, bytes) in site.files.iter().filter(|(file, _)| file.ends_with(".svg")) {

@@ -1276,7 +1276,10 @@ fn harmless_page(file: &str, text: &str) {
                 | "textarea"
                 | "button"
         );
-        assert!(plain || of_theme || is_of_search(element), "{file}: <{name}>");
+        assert!(
+            plain || of_theme || is_of_search(element),
+            "{file}: <{name}>"
+        );
         for (attribute, value) in element.attrs() {
             let inert = !attribute.starts_with("on")
                 && !matches!(
