@@ -82,10 +82,8 @@ function each(list, total, levels, take) {
 }
 
 export class Index {
-  files = {};
-
   // `get` fetches a file by its name and the version of the index.
-  constructor(get) { this.get = get; }
+  constructor(get) { this.get = get; this.files = {}; }
 
   async open() {
     Object.assign(this, await (await this.get("index.json")).json());
@@ -259,15 +257,20 @@ function make(tag, attributes, ...inner) {
   return element;
 }
 
-// A text with the words that were asked for marked, neighbours together.
+// A text with the words that were asked for marked, neighbours together; where some are
+// neighbours, single ones say little: “công” of “Sở Công Thương” is in “công nghiệp” too.
 function marked(text, asked) {
-  const parts = [];
+  const runs = [], parts = [];
   let end = 0, open;
   for (const word of words(text ?? "")) {
-    if (!asked(word)) { open = null; continue; }
-    if (open) open.textContent += text.slice(end, word.end);
-    else parts.push(text.slice(end, word.at), open = make("mark", {}, text.slice(word.at, word.end)));
-    end = word.end;
+    if (!asked(word)) open = 0;
+    else if (open) open.end = word.end, open.long = true;
+    else runs.push(open = word);
+  }
+  const some = runs.filter((run) => run.long);
+  for (const run of some.length ? some : runs) {
+    parts.push(text.slice(end, run.at), make("mark", {}, text.slice(run.at, run.end)));
+    end = run.end;
   }
   return [...parts, text?.slice(end)];
 }
@@ -276,11 +279,19 @@ function start(form) {
   const say = form.dataset, field = form.elements.q, { lang } = document.documentElement, shelf = new URL(say.index, location);
   const [status, hint, bar, list, more, narrow, ways] = ["_status", "_hint", "_sort", "_results", "_more", "_narrow", "_ways"].map((id) => document.getElementById(id));
   const boxes = [...narrow.querySelectorAll("[data-facet]")];
-  const index = new Index((name, version) => fetch(new URL(version ? `${name}?v=${version}` : name, shelf), { cache: version ? "default" : "no-cache" }));
+  const get = (name, version) => fetch(new URL(version ? `${name}?v=${version}` : name, shelf), { cache: version ? "default" : "no-cache" });
   const fill = (text, n) => text.replace("{n}", n.toLocaleString(lang));
   const state = () => Object.fromEntries(new URLSearchParams(location.search));
   const address = (changes) => "?" + new URLSearchParams(Object.entries({ ...state(), ...changes }).filter((pair) => pair[1]));
-  let opened, turn = 0, shown, result, wait;
+  let index, opened, since = 0, turn = 0, shown, result, wait;
+
+  // The index as it is now: this page may stay open while the site is published anew.
+  const current = () => {
+    if (Date.now() - since < 1e4) return opened;
+    since = Date.now();
+    const next = new Index(get);
+    return opened = next.open().then(() => { if (index?.version !== next.version) index = next; }, () => { since = 0; throw 0; });
+  };
 
   function go(url, replace, live) {
     clearTimeout(wait);
@@ -315,7 +326,7 @@ function start(form) {
       const foreign = its !== lang && its, note = make("span", { class: "note", lang: foreign }, ...marked(summary, asked));
       if (!note.querySelector("mark")) { note.dataset.of = href; closer.observe(note); }
       return make("li", {}, date && make("time", { datetime: date }, day),
-        make("span", { class: "ref" }, make("span", { class: "kind" }, say[kind]), number && " ", number && make("span", { class: "nb" }, ...marked(number, asked))), " ",
+        make("span", { class: "ref" }, make("span", { class: "kind" }, say[kind]), number && " ", number && make("span", { class: "nb" }, number[0] === "/" && make("span", { class: "blank" }), ...marked(number, asked))), " ",
         make("span", { class: "subject" }, make("a", { href, lang: foreign, hreflang: foreign }, ...marked(title, asked)),
           foreign && " ", foreign && make("span", { class: "mark" }, say[its]), mark && " ", mark && make("span", { class: "mark" }, mark), note),
         issuer && make("span", { class: "issuer" }, issuer));
@@ -351,7 +362,7 @@ function start(form) {
       return;
     }
     try {
-      await (opened ??= index.open());
+      await current();
       const want = Object.fromEntries(Object.entries(now).filter(([name]) => name in FILES));
       // Bodies and themes are many: who does not open their lists does not load them.
       const count = boxes.filter((box) => box.open !== false).map((box) => box.dataset.facet);
@@ -370,7 +381,6 @@ function start(form) {
       showFacets(now);
       await show();
     } catch {
-      if (!index.version) opened = null;
       if (mine === turn) status.textContent = say.failed;
     }
   }

@@ -100,7 +100,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 84] = [
+const REQUIRED_WORDS: [&str; 85] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -115,6 +115,7 @@ const REQUIRED_WORDS: [&str; 84] = [
     "part_targets",
     "part_tasks",
     "part_search",
+    "number_awaited",
     "kind_dispatch",
     "kind_news",
     "kind_policy",

@@ -150,6 +150,12 @@ impl Row {
         let summary = super::summary(document, language, site.config.main);
         let words = renderer.words(language);
         let state = (renderer.state(document.common())).or_else(|| renderer.state(common));
+        let awaits = dispatch.is_some_and(|dispatch| dispatch.awaits_number());
+        let mark = match state {
+            Some(state) => words.get(&format!("state_{state}")).to_owned(),
+            None if awaits => words.get("number_awaited").to_owned(),
+            None => String::new(),
+        };
         Some(Row {
             kind: document.kind().word(),
             title: common.title.value.clone(),
@@ -166,9 +172,7 @@ impl Row {
             }),
             summary: summary.map_or_else(String::new, |text| shortened(&text, SUMMARY)),
             lang: Some(language.tag().to_owned()),
-            mark: state.map_or_else(String::new, |state| {
-                words.get(&format!("state_{state}")).to_owned()
-            }),
+            mark,
         })
     }
 
