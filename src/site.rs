@@ -218,6 +218,11 @@ impl Site {
         (self.search).get_or_init(|| search::index(&self.linked, &self.index, &self.config))
     }
 
+    /// Whether the index of the search page has been made.
+    pub fn is_indexed(&self) -> bool {
+        self.search.get().is_some()
+    }
+
     /// The files of the search page's index, which are not among [`Site::routes`]: how
     /// many there are is known when the index is made.
     pub fn search_routes(&self) -> Vec<Route> {

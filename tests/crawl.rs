@@ -603,7 +603,10 @@ fn no_page_runs_or_fetches_what_is_not_ours() {
             for foreign in ["http:", "https:", "import", "eval", "innerHTML", "fetch"] {
                 // The search reads its index; `tests/browser` sees where from.
                 let is_search = file.ends_with("search.js") && foreign == "fetch";
-                assert!(is_search || !script.contains(foreign), "{file} holds {foreign}");
+                assert!(
+                    is_search || !script.contains(foreign),
+                    "{file} holds {foreign}"
+                );
             }
         }
         for (file, bytes) in site.files.iter().filter(|(file, _)| file.ends_with(".svg")) {

@@ -5,8 +5,10 @@
 //!
 //! 1. what pages are made with: images, attachments, styles, scripts;
 //! 2. pages that were not there: nothing leads to them yet but each other;
-//! 3. pages that have changed: whatever they lead to is there by now;
-//! 4. what lists everything: feeds, sitemap, calendars, data, the search's entry;
+//! 3. pages that have changed: whatever they lead to is there by now; with them the
+//!    files of the search's index;
+//! 4. what lists everything: feeds, sitemap, calendars, data, and the entry of the
+//!    search, whose version lets browsers keep the other files for ever;
 //! 5. the manifest;
 //! 6. deletions, pages before what they are made with: no page leads to them any more.
 
@@ -19,7 +21,7 @@ pub enum Step {
     Assets,
     /// Pages that were not there.
     NewPages,
-    /// Pages that have changed.
+    /// Pages that have changed, and the files of the search's index.
     ChangedPages,
     /// What lists everything.
     Lists,
@@ -159,6 +161,11 @@ fn is_in_the_way(path: &str, wanted: &Files) -> bool {
         || holds.is_some_and(|(inner, _)| inner.starts_with(&below))
 }
 
+/// The files of the search's index, and the one that is read first: a new version of it
+/// may not be there before the files that it speaks of.
+const INDEX_FOLDER: &str = "search-index/";
+const INDEX_ENTRY: &str = "search-index/index.json";
+
 /// The step in which a file goes.
 pub fn step_of(path: &str, was_there: bool) -> Step {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -167,9 +174,7 @@ pub fn step_of(path: &str, was_there: bool) -> Step {
         || (name.starts_with("sitemap") && ending == "xml")
         || ending == "ics"
         || path.starts_with("data/")
-        // Its files are read together and bear no hash in their names, so all of them
-        // change as late and as near to one another as can be.
-        || path.starts_with("search-index/");
+        || path == INDEX_ENTRY;
     match ending {
         _ if is_list => Step::Lists,
         // Compressed copies go with what they are copies of.
@@ -179,6 +184,7 @@ pub fn step_of(path: &str, was_there: bool) -> Step {
                 was_there,
             )
         }),
+        _ if path.starts_with(INDEX_FOLDER) => Step::ChangedPages,
         "html" if was_there => Step::ChangedPages,
         "html" => Step::NewPages,
         _ => Step::Assets,
@@ -221,19 +227,29 @@ mod tests {
             ("sitemap.xml", 1),
             ("tin-tuc/atom.xml", 1),
             ("data/news.json", 1),
+            ("search-index/index.json", 1),
+            ("search-index/terms-0.bin", 1),
         ]);
         let plan = Plan::new(&before, &wanted);
         assert_eq!(paths(&plan.steps[0]), ["new.png"]);
         assert_eq!(paths(&plan.steps[1]), ["new/index.html"]);
-        assert_eq!(paths(&plan.steps[2]), ["index.html"]);
+        assert_eq!(
+            paths(&plan.steps[2]),
+            ["index.html", "search-index/terms-0.bin"]
+        );
         assert_eq!(
             paths(&plan.steps[3]),
-            ["data/news.json", "sitemap.xml", "tin-tuc/atom.xml"]
+            [
+                "data/news.json",
+                "search-index/index.json",
+                "sitemap.xml",
+                "tin-tuc/atom.xml"
+            ]
         );
         assert_eq!(plan.removals, ["old/index.html", "old.png"]);
         assert_eq!(
             (plan.kept, plan.new_files(), plan.changed_files()),
-            (2, 5, 1)
+            (2, 7, 1)
         );
     }
 
@@ -262,6 +278,23 @@ mod tests {
         let plan = Plan::new(&before, &files(&[("a/index.html", 1), ("b", 1), ("dd", 1)]));
         assert_eq!(plan.clearing, ["a", "b/c.html"]);
         assert_eq!(plan.removals, ["d"]);
+    }
+
+    #[test]
+    fn the_index_is_there_before_its_entry_tells_of_it() {
+        use crate::search::SearchFile;
+        let path = |file: SearchFile| format!("{}/{}", SearchFile::FOLDER, file.name());
+        for (file, step) in [
+            (SearchFile::Manifest, Step::Lists),
+            (SearchFile::Terms(3), Step::ChangedPages),
+            (SearchFile::Names(0), Step::ChangedPages),
+            (SearchFile::Records(7), Step::ChangedPages),
+        ] {
+            for was_there in [false, true] {
+                assert_eq!(step_of(&path(file), was_there), step);
+                assert_eq!(step_of(&format!("{}.br", path(file)), was_there), step);
+            }
+        }
     }
 
     #[test]
