@@ -392,6 +392,8 @@ function start(form) {
   onpopstate = () => run();
   narrow.open = matchMedia("(min-width: 60rem)").matches;
   form.hidden = false;
+  // Who comes by the button of another page has asked nothing yet.
+  if (state().q === "") field.focus();
   run();
 }
 

@@ -59,12 +59,13 @@ afterEach(async () => {
 
 const open = (where) => page.goto(`${origin}${below}${where}`);
 const results = () => page.locator("#_results > li");
-const said = (pattern) => page.waitForFunction((source) => new RegExp(source).test(document.getElementById("_status").textContent), pattern.source);
+const said = (pattern) => page.waitForFunction((source) => new RegExp(source).test(document.getElementById("_status")?.textContent ?? ""), pattern.source);
 const first = () => results().first().locator("a").textContent();
 
 test("what is typed is found, told and kept in the address", async () => {
   await open("/tim-kiem/");
   assert.equal(await page.locator("#_ways").isVisible(), true);
+  assert.equal(await page.getByText("Trình duyệt đang tắt JavaScript").isVisible(), false);
   await page.getByLabel("Từ, số ký hiệu hoặc tên cần tìm").pressSequentially("pham minh chi");
   await said(/^\d+ kết quả/);
   assert.equal(await first(), "Phạm Minh Chính");
@@ -177,6 +178,61 @@ test("the field of the first page leads to the search", async () => {
   assert.match(await first(), /52-NQ\/TW/);
 });
 
+test("the field in the header of any page leads to the search; on a phone its button does", async () => {
+  await open("/cong-van/");
+  await page.getByRole("search").getByLabel("Từ, số ký hiệu hoặc tên cần tìm").fill("Ban Kinh tế Trung ương");
+  await page.keyboard.press("Enter");
+  await said(/^\d+ kết quả/);
+  assert.equal(await first(), "Ban Kinh tế Trung ương");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open("/en/dispatches/");
+  assert.equal(await page.locator("#_find").isVisible(), false);
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.waitForURL((url) => url.pathname.endsWith("/en/search/"));
+  await page.waitForFunction(() => document.activeElement.id === "_q");
+  // Who follows a link to the page has not asked to type.
+  await open("/en/search/");
+  await page.locator("#_q").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
+});
+
+test("an awaited number is shown as lists show it; neighbours are marked, and single syllables not beside them", async () => {
+  await open(`/tim-kiem/?q=${encodeURIComponent("Sở Công Thương Quảng Ngãi")}&kind=dispatch`);
+  await said(/^\d+ kết quả/);
+  const dispatch = results().filter({ hasText: "/SCT-QLCN" });
+  assert.equal(await dispatch.locator(".nb > .blank").count(), 1);
+  assert.equal(await dispatch.locator(".subject .mark").textContent(), "chưa cấp số");
+  await open(`/tim-kiem/?q=${encodeURIComponent("Sở Công Thương Quảng Ngãi")}`);
+  await said(/^\d+ kết quả/);
+  const news = results().filter({ hasText: "Quảng Ngãi chuẩn bị nội dung, tham luận" });
+  assert.deepEqual(await news.locator("a mark").allTextContents(), ["Quảng Ngãi"]);
+});
+
+test("a page that stays open asks the index of the site as it is published now", async () => {
+  await page.clock.install();
+  await open("/tim-kiem/?q=dien+dan");
+  await said(/^\d+ kết quả/);
+  const asked = [];
+  page.on("request", (request) => { if (request.url().endsWith("/index.json")) asked.push(request.url()); });
+  const file = path.join(out, "search-index/index.json");
+  const before = fs.readFileSync(file, "utf8");
+  const versions = [];
+  page.on("request", (request) => { if (request.url().includes("terms-")) versions.push(new URL(request.url()).searchParams.get("v")); });
+  fs.writeFileSync(file, before.replace(/"version":"\w+"/, '"version":"0123456789abcdef"'));
+  await page.locator("#_q").fill("trung ương");
+  await page.clock.runFor(1000);
+  await page.waitForFunction(() => location.search.includes("trung"));
+  await said(/^\d+ kết quả/);
+  assert.deepEqual(asked, []);
+  await page.clock.fastForward(11_000);
+  await page.locator("#_q").fill("thanh hóa");
+  await page.clock.runFor(1000);
+  await page.waitForFunction(() => document.querySelector("#_results mark")?.textContent.toLowerCase() === "thanh hóa");
+  fs.writeFileSync(file, before);
+  assert.equal(asked.length, 1);
+  assert.equal(versions.at(-1), "0123456789abcdef");
+});
+
 test("a phone shows results before the facets are opened", async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await open("/tim-kiem/?q=dien+dan");
@@ -193,6 +249,7 @@ test("without scripts the page is a list of the indexes", async () => {
   await bare.goto(`${origin}${below}/tim-kiem/?q=abc`);
   assert.equal(await bare.locator("#_search").isVisible(), false);
   assert.equal(await bare.locator("#_ways a").first().isVisible(), true);
+  assert.equal(await bare.getByText("Trình duyệt đang tắt JavaScript").isVisible(), true);
   await plain.close();
 });
 
