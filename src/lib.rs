@@ -22,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::language::Language;
 use crate::theme::Theme;
 
+pub mod advance;
 pub mod config;
 pub mod diagnostic;
 pub mod directory;
@@ -77,6 +78,8 @@ pub struct Options {
     pub keeping: picture::Keeping,
     /// The moment for which the site is made, unless `as_of` is set.
     pub now: Timestamp,
+    /// Told how far the run is.
+    pub advance: Arc<advance::Advance>,
 }
 
 /// How long each phase took.

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::advance::{Advance, Phase};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, Subject};
@@ -180,17 +181,34 @@ pub struct PublishedAsset {
 /// The interface words that the Markdown pass needs, for each language.
 pub type PassWords<'a> = [markdown::Words<'a>; 2];
 
+/// What a site is linked by, besides its files.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// The settings.
+    pub config: &'a Config,
+    /// What may be published.
+    pub publication: &'a Publication,
+    /// Words that the Markdown pass writes.
+    pub words: &'a PassWords<'a>,
+    /// Told of every document.
+    pub advance: &'a Advance,
+}
+
 /// Links everything. What `memo` knows of the same files is not linked again as long
 /// as what they are linked against is the same.
 pub fn link(
     parsed: Parsed,
     files: Vec<FileEntry>,
-    config: &Config,
-    publication: &Publication,
-    words: &PassWords<'_>,
+    setting: &Setting<'_>,
     memo: &mut Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> LinkedSite {
+    let &Setting {
+        config,
+        publication,
+        words,
+        advance,
+    } = setting;
     let mut parsed = parsed;
     let mut documents = std::mem::take(&mut parsed.documents);
     // Published documents come first, so that an id tells whether it is published.
@@ -240,7 +258,9 @@ pub fn link(
         reuse: &reuse,
         is_kept: memo.is_kept,
         packs: !memo.is_kept && documents.len() >= PACKED_FROM,
+        advance,
     };
+    advance.begin(Phase::Linking, documents.len());
     let mut gathered = Gathered::default();
     let shown = linker.documents(documents, visible, &mut memo.documents, &mut gathered);
     linker.check(&waiting, &mut gathered);

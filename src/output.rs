@@ -16,6 +16,7 @@ use anyhow::{Context as _, anyhow};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::advance::{Advance, Phase};
 use crate::diagnostic::Diagnostic;
 use crate::key::Keys;
 use crate::render::{Rendered, Renderer};
@@ -87,8 +88,8 @@ pub struct Plan<'a> {
     pub keys: Option<&'a Keys>,
     /// Whether the keys of the last build count.
     pub remembers: bool,
-    /// Told after each of the site's routes, by any thread.
-    pub progress: Option<&'a (dyn Fn() + Sync)>,
+    /// Told after each route, by any thread.
+    pub progress: Option<&'a Advance>,
 }
 
 /// Writes all routes below `out` according to a plan.
@@ -166,6 +167,9 @@ fn prepare(
     };
     let errors: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
     let count = AtomicUsize::new(0);
+    if let Some(progress) = plan.progress {
+        progress.begin(Phase::Writing, routes.len());
+    }
     let results: io::Result<Vec<Vec<Prepared>>> = routes
         .par_iter()
         .enumerate()
@@ -173,10 +177,8 @@ fn prepare(
             if count.load(Ordering::Relaxed) >= MAX_ERRORS {
                 return Ok(Vec::new());
             }
-            if let Some(progress) = plan.progress
-                && !matches!(route, Route::Search(_))
-            {
-                progress();
+            if let Some(progress) = plan.progress {
+                progress.step();
             }
             let path = site.linked.addresses.file(route, &site.linked.directory);
             let key = plan.keys.and_then(|keys| keys.of(route, site));

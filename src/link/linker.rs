@@ -18,6 +18,7 @@ use super::surroundings::SiteSurroundings;
 use super::{
     Body, BodyText, LinkedEntry, PassWords, Waiting, circumstances, listing, unregistered,
 };
+use crate::advance::Advance;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, Subject};
@@ -51,6 +52,8 @@ pub(super) struct Linker<'a> {
     pub(super) is_kept: bool,
     /// Whether texts are packed.
     pub(super) packs: bool,
+    /// Told of every document.
+    pub(super) advance: &'a Advance,
 }
 
 /// What a unit becomes, and what else was found in it.
@@ -65,6 +68,7 @@ impl Linker<'_> {
         gathered: &mut Gathered,
     ) -> Vec<Document> {
         let link = |index: usize, document: &ParsedDocument| {
+            self.advance.step();
             let subject = Subject::Document(Id::new(index));
             let circumstances =
                 circumstances::of(&document.original.front, self.directory, &self.config.zone);
