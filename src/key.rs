@@ -6,7 +6,8 @@
 //!
 //! - a page shows of another document its front matter, its first paragraph and what
 //!   it refers to, and never the rest of its text;
-//! - the page of a document shows, besides that, its own text.
+//! - the page of a document shows, besides that, its own text;
+//! - the index of the search is made of all texts.
 //!
 //! Whatever else shows a text (the first page) has no key and is always rendered.
 //! `tests/warm.rs` compares both ways over random edits.
@@ -60,6 +61,8 @@ pub struct Keys {
     program: u128,
     /// Of each document's own text.
     own: Vec<u128>,
+    /// Of all texts together.
+    all: u128,
 }
 
 impl Keys {
@@ -104,10 +107,15 @@ impl Keys {
             }
             own.finish()
         });
+        let own: Vec<u128> = own.collect();
+        let mut all = Digest::new();
+        all.number(shared);
+        own.iter().for_each(|&own| all.number(own));
         Keys {
             program: Digest::new().finish(),
             shared,
-            own: own.collect(),
+            own,
+            all: all.finish(),
         }
     }
 
@@ -138,7 +146,8 @@ impl Keys {
                 | Page::TasksOf(..)
                 | Page::Timeline(..)
                 | Page::Feeds
-                | Page::Plan,
+                | Page::Plan
+                | Page::Search,
             )
             | Route::Feed(..)
             | Route::Calendar(..)
@@ -158,6 +167,7 @@ impl Keys {
                 Some(self.made_of(facts.key(width)))
             }
             Route::Robots | Route::Static(_) | Route::HighlightStyles | Route::Appearance => None,
+            Route::Search(_) => Some(self.all),
         }
     }
 }

@@ -52,6 +52,7 @@ pub mod renumber;
 pub mod route;
 pub mod scaffold;
 pub mod schema;
+pub mod search;
 pub mod serve;
 pub mod server;
 pub mod site;

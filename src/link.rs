@@ -24,6 +24,7 @@ use crate::reference::{Id, Linked, Written};
 use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes, chronology};
 use crate::renumber::{Renumber, Renumbering};
 use crate::route::Addresses;
+use crate::search::{Lexicon, Terms};
 
 pub mod annotation;
 pub mod asked;
@@ -74,6 +75,8 @@ pub struct BodyText {
     pub lead: String,
     /// Whether code was highlighted.
     pub has_code: bool,
+    /// The words of the text, for the search, by their numbers in the lexicon.
+    pub terms: Terms,
 }
 
 impl Deref for Body {
@@ -146,6 +149,8 @@ pub struct LinkedSite {
     pub rooted: Vec<surroundings::RootedLink>,
     /// Links to other websites, of texts and of fields.
     pub external: Vec<surroundings::ExternalLink>,
+    /// The numbers of the words of all texts.
+    pub lexicon: Arc<Lexicon>,
 }
 
 impl LinkedSite {
@@ -240,9 +245,11 @@ pub fn link(
         }
     };
     diagnostics.extend(against.found.iter().cloned());
+    let lexicon = Arc::clone(&memo.lexicon);
     let linker = Linker {
         mentions: &against.mentions,
         proofreader: &against.proofreader,
+        lexicon: &lexicon,
         directory: &against.bare,
         addresses: &against.addresses,
         assets: &assets,
@@ -306,6 +313,7 @@ pub fn link(
         redirects,
         rooted: gathered.rooted(),
         external: gathered.external(),
+        lexicon,
         directory,
         addresses,
     };

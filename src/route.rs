@@ -13,6 +13,7 @@ use crate::picture::Facts;
 use crate::reference::Id;
 use crate::registry::Shelf;
 use crate::registry::{Agencies, Forums, Themes};
+use crate::search::SearchFile;
 
 mod relation;
 
@@ -51,6 +52,8 @@ pub enum Route {
     HighlightStyles,
     /// The accent colour that the settings give.
     Appearance,
+    /// A file of the search page's index.
+    Search(SearchFile),
 }
 
 /// A page for readers.
@@ -66,6 +69,8 @@ pub enum Page {
     Subject(Subject),
     /// All documents that stand in a relation to an entry.
     Related(Subject, Relation, u32),
+    /// The search.
+    Search,
     /// The targets register.
     Targets,
     /// The targets of a year; pages count from 1.
@@ -207,6 +212,7 @@ impl Addresses {
             Route::Static(at) => from_list(&self.statics, at),
             Route::HighlightStyles => "/highlight.css".to_owned(),
             Route::Appearance => "/appearance.css".to_owned(),
+            Route::Search(file) => format!("/{}/{}", SearchFile::FOLDER, file.name()),
         }
     }
 
@@ -268,6 +274,10 @@ impl Addresses {
                 self.push_subject(&mut path, subject, language, directory);
                 push(&mut path, relation.segment(language));
                 number
+            }
+            Page::Search => {
+                push(&mut path, language.pick("tim-kiem", "search"));
+                1
             }
             Page::Targets => {
                 push(&mut path, language.pick("muc-tieu", "targets"));

@@ -29,7 +29,7 @@ const MAX_VERSIONED: u64 = 16 << 20;
 const DEFAULT_NAME: &str = "kyyeu";
 
 /// The templates that the program itself asks for.
-pub const TEMPLATES: [&str; 24] = [
+pub const TEMPLATES: [&str; 25] = [
     "home.html",
     "section.html",
     "dispatch.html",
@@ -51,6 +51,7 @@ pub const TEMPLATES: [&str; 24] = [
     "timeline.html",
     "feeds.html",
     "plan.html",
+    "search.html",
     "404.html",
     "redirect.html",
     "base.html",
@@ -99,7 +100,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 83] = [
+const REQUIRED_WORDS: [&str; 85] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -113,6 +114,8 @@ const REQUIRED_WORDS: [&str; 83] = [
     "part_forums",
     "part_targets",
     "part_tasks",
+    "part_search",
+    "number_awaited",
     "kind_dispatch",
     "kind_news",
     "kind_policy",

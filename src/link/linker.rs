@@ -31,6 +31,7 @@ use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
 use crate::registry::{Named, Registered};
 use crate::renumber::Renumber;
 use crate::route::Addresses;
+use crate::search::{Lexicon, Terms};
 
 /// Reports on one document or entry that are kept: a file with a million
 /// mistakes is one mistake.
@@ -40,6 +41,7 @@ const MAX_REPORTS: usize = 500;
 pub(super) struct Linker<'a> {
     pub(super) mentions: &'a Mentions,
     pub(super) proofreader: &'a Proofreader,
+    pub(super) lexicon: &'a Lexicon,
     pub(super) directory: &'a Directory,
     pub(super) addresses: &'a Addresses,
     pub(super) assets: &'a AssetTable,
@@ -321,6 +323,8 @@ impl Linker<'_> {
         asked.words(progress.wording());
         let late = proof.finish(std::mem::take(progress)).into_iter();
         (found.diagnostics).extend(late.map(|slip| slip.diagnostic(source)));
+        let words = pass.headings.iter().map(|heading| heading.text.as_str());
+        let terms = Terms::of_body(&pass.plain, words, self.lexicon);
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading
@@ -335,6 +339,7 @@ impl Linker<'_> {
                     headings: headings.collect(),
                     lead: printable(pass.lead),
                     has_code: pass.has_code,
+                    terms,
                 }),
                 references,
             },

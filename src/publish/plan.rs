@@ -6,8 +6,9 @@
 //! 1. what pages are made with: images, attachments, styles, scripts;
 //! 2. pages that were not there: nothing leads to them yet but each other;
 //! 3. pages that readers may have found, and those that they get without a link: whatever
-//!    they lead to is there by now;
-//! 4. what lists everything: feeds, sitemap, calendars, data, the search's entry;
+//!    they lead to is there by now; with them the files of the search's index;
+//! 4. what lists everything: feeds, sitemap, calendars, data, and the entry of the
+//!    search, whose version lets browsers keep the other files for ever;
 //! 5. the manifest;
 //! 6. deletions, pages before what they are made with: no page leads to them any more.
 
@@ -17,6 +18,10 @@ use super::manifest::{Files, Known};
 
 /// The pages that readers get although nothing leads to them.
 const OPEN_PAGES: [&str; 2] = ["index.html", "404.html"];
+/// The files of the search's index, and the one that is read first: a new version of it
+/// may not be there before the files that it speaks of.
+const INDEX_FOLDER: &str = "search-index/";
+const INDEX_ENTRY: &str = "search-index/index.json";
 
 /// A step of a publication. Everything of one is there before the next begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +30,7 @@ pub enum Step {
     Assets,
     /// Pages that were not there.
     NewPages,
-    /// Pages that have changed.
+    /// Pages that have changed, and the files of the search's index.
     ChangedPages,
     /// What lists everything.
     Lists,
@@ -183,7 +188,8 @@ fn is_in_the_way(path: &str, wanted: &Files) -> bool {
 
 /// Whether a file is a page or a compressed copy of one.
 pub fn is_page(path: &str) -> bool {
-    matches!(step_of(path, false), Step::NewPages | Step::ChangedPages)
+    let step = step_of(path, false);
+    matches!(step, Step::NewPages | Step::ChangedPages) && !path.starts_with(INDEX_FOLDER)
 }
 
 /// The step in which a file goes.
@@ -193,7 +199,8 @@ pub fn step_of(path: &str, was_there: bool) -> Step {
     let is_list = matches!(name, "atom.xml" | "robots.txt")
         || (name.starts_with("sitemap") && ending == "xml")
         || ending == "ics"
-        || path.starts_with("data/");
+        || path.starts_with("data/")
+        || path == INDEX_ENTRY;
     match ending {
         _ if is_list => Step::Lists,
         // Compressed copies go with what they are copies of.
@@ -203,6 +210,7 @@ pub fn step_of(path: &str, was_there: bool) -> Step {
                 was_there,
             )
         }),
+        _ if path.starts_with(INDEX_FOLDER) => Step::ChangedPages,
         "html" if was_there || OPEN_PAGES.contains(&path) => Step::ChangedPages,
         "html" => Step::NewPages,
         _ => Step::Assets,
@@ -245,19 +253,29 @@ mod tests {
             ("sitemap.xml", 1),
             ("tin-tuc/atom.xml", 1),
             ("data/news.json", 1),
+            ("search-index/index.json", 1),
+            ("search-index/terms-0.bin", 1),
         ]);
         let plan = Plan::new(&before, &wanted);
         assert_eq!(paths(&plan.steps[0]), ["new.png"]);
         assert_eq!(paths(&plan.steps[1]), ["new/index.html"]);
-        assert_eq!(paths(&plan.steps[2]), ["index.html"]);
+        assert_eq!(
+            paths(&plan.steps[2]),
+            ["index.html", "search-index/terms-0.bin"]
+        );
         assert_eq!(
             paths(&plan.steps[3]),
-            ["data/news.json", "sitemap.xml", "tin-tuc/atom.xml"]
+            [
+                "data/news.json",
+                "search-index/index.json",
+                "sitemap.xml",
+                "tin-tuc/atom.xml"
+            ]
         );
         assert_eq!(plan.removals, ["old/index.html", "old.png"]);
         assert_eq!(
             (plan.kept, plan.new_files(), plan.changed_files()),
-            (2, 5, 1)
+            (2, 7, 1)
         );
     }
 
@@ -287,6 +305,23 @@ mod tests {
         let plan = Plan::new(&before, &files(&[("a/index.html", 1), ("b", 1), ("dd", 1)]));
         assert_eq!(plan.clearing, ["a", "b/c.html"]);
         assert_eq!(plan.removals, ["d"]);
+    }
+
+    #[test]
+    fn the_index_is_there_before_its_entry_tells_of_it() {
+        use crate::search::SearchFile;
+        let path = |file: SearchFile| format!("{}/{}", SearchFile::FOLDER, file.name());
+        for (file, step) in [
+            (SearchFile::Manifest, Step::Lists),
+            (SearchFile::Terms(3), Step::ChangedPages),
+            (SearchFile::Names(0), Step::ChangedPages),
+            (SearchFile::Records(7), Step::ChangedPages),
+        ] {
+            for was_there in [false, true] {
+                assert_eq!(step_of(&path(file), was_there), step);
+                assert_eq!(step_of(&format!("{}.br", path(file)), was_there), step);
+            }
+        }
     }
 
     #[test]
