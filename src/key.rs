@@ -147,7 +147,9 @@ impl Keys {
             | Route::Sitemap
             | Route::SitemapPart(_)
             | Route::NotFound(_)
-            | Route::Redirect(_) => Some(self.shared),
+            | Route::Redirect(_)
+            | Route::Citations(..)
+            | Route::Graph => Some(self.shared),
             // Of a picture its bytes are known already, of any other file they are not.
             Route::Asset(at) => {
                 let facts = site.linked.asset(at)?.picture.as_ref()?;

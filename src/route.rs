@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::bibliography::Form;
 use crate::directory::{Directory, Subject};
 use crate::document::Documents;
 use crate::kind::Kind;
@@ -51,6 +52,10 @@ pub enum Route {
     HighlightStyles,
     /// The accent colour that the settings give.
     Appearance,
+    /// All that the site holds in a language, as references to be cited.
+    Citations(Language, Form),
+    /// The site as a network.
+    Graph,
 }
 
 /// A page for readers.
@@ -207,6 +212,14 @@ impl Addresses {
             Route::Static(at) => from_list(&self.statics, at),
             Route::HighlightStyles => "/highlight.css".to_owned(),
             Route::Appearance => "/appearance.css".to_owned(),
+            Route::Citations(language, form) => {
+                let ending = form.ending();
+                match language == self.main {
+                    true => format!("/data/citations.{ending}"),
+                    false => format!("/data/citations.{}.{ending}", language.tag()),
+                }
+            }
+            Route::Graph => "/data/graph.json".to_owned(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::bibliography::Form;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::directory::Subject;
@@ -221,7 +222,15 @@ impl Site {
             routes.push(Route::Data(dataset, DataFormat::Json));
             routes.push(Route::Data(dataset, DataFormat::Csv));
         }
-        routes.extend([Route::DataPackage, Route::Sitemap, Route::Robots]);
+        for &language in &self.config.languages {
+            routes.extend(Form::ALL.map(|form| Route::Citations(language, form)));
+        }
+        routes.extend([
+            Route::Graph,
+            Route::DataPackage,
+            Route::Sitemap,
+            Route::Robots,
+        ]);
         routes.extend((self.config.languages.iter()).map(|&language| Route::NotFound(language)));
         if pages > SITEMAP_ENTRIES {
             let parts = pages.div_ceil(SITEMAP_ENTRIES) as u32;

@@ -99,7 +99,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 83] = [
+const REQUIRED_WORDS: [&str; 85] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -183,6 +183,8 @@ const REQUIRED_WORDS: [&str; 83] = [
     "state_review",
     "state_embargoed",
     "state_expired",
+    "data_citations",
+    "data_graph",
 ];
 
 /// A loaded theme.

@@ -63,6 +63,10 @@ pub fn document(
         .with(
             "document",
             document_view(renderer, id, document, version, language),
+        )
+        .with(
+            "citation",
+            super::bibliography::view(renderer, Subject::Document(id), language),
         );
     let page_of = PageOf {
         renderer,
