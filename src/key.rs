@@ -56,6 +56,8 @@ impl Digests {
 pub struct Keys {
     /// Of all that pages share.
     shared: u128,
+    /// Of settings and theme alone.
+    looks: u128,
     /// Of this build of the program.
     program: u128,
     /// Of each document's own text.
@@ -106,6 +108,7 @@ impl Keys {
         });
         Keys {
             program: Digest::new().finish(),
+            looks: looks(site, theme),
             shared,
             own: own.collect(),
         }
@@ -159,9 +162,25 @@ impl Keys {
                 let facts = site.linked.asset(at)?.picture.as_ref()?;
                 Some(self.made_of(facts.key(width)))
             }
+            // Words of the theme and the settings, and a logo of which the theme knows the
+            // bytes, unless it is very large.
+            Route::Banner(..) => {
+                let logo = site.logo_file();
+                let known = logo.is_none_or(|file| file.version.is_some());
+                known.then_some(self.looks)
+            }
             Route::Robots | Route::Static(_) | Route::HighlightStyles | Route::Appearance => None,
         }
     }
+}
+
+/// The digest of settings and theme.
+fn looks(site: &Site, theme: &Theme) -> u128 {
+    let mut looks = Digest::new();
+    looks.text(site.config.source.text());
+    looks.text(&site.linked.addresses.origin);
+    theme.texts().for_each(|text| looks.text(text));
+    looks.finish()
 }
 
 /// What tells this build of the program from another of the same version.

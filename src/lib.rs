@@ -22,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::language::Language;
 use crate::theme::Theme;
 
+pub mod banner;
 pub mod bibliography;
 pub mod config;
 pub mod diagnostic;

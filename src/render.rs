@@ -23,6 +23,7 @@ use crate::text::PartialDate;
 use crate::text::date::{self, Moment};
 use crate::theme::{Theme, Words};
 
+mod banner;
 mod bibliography;
 pub mod calendar;
 mod chart;
@@ -162,6 +163,7 @@ impl<'a> Renderer<'a> {
                 let works = bibliography::works(self, language);
                 form.file(works).into_bytes()
             }
+            Route::Banner(language, motif) => banner::file(self, language, motif),
             Route::Graph => return Ok(Rendered::Pieces(Pieces::Graph(self.site))),
             Route::Asset(at) => {
                 let asset = self.site.linked.asset(at);

@@ -56,6 +56,17 @@ pub enum Route {
     Citations(Language, Form),
     /// The site as a network.
     Graph,
+    /// The picture that stands beside a link to a page where it is shared.
+    Banner(Language, Motif),
+}
+
+/// What the picture beside a shared link is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Motif {
+    /// The site as a whole.
+    Site,
+    /// The documents of a kind.
+    Kind(Kind),
 }
 
 /// A page for readers.
@@ -220,6 +231,15 @@ impl Addresses {
                 }
             }
             Route::Graph => "/data/graph.json".to_owned(),
+            Route::Banner(language, motif) => {
+                let name = match motif {
+                    Motif::Site => language.pick("trang", "site"),
+                    Motif::Kind(kind) => kind_segment(kind, language),
+                };
+                let folder = language.pick("chia-se", "share");
+                let home = self.page_path(language, Page::Home, directory);
+                format!("{home}{folder}/{name}.png")
+            }
         }
     }
 

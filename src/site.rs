@@ -19,7 +19,7 @@ use crate::reference::{Id, Ref, Written};
 use crate::registry::Shelf;
 use crate::registry::legal::RelationKind;
 use crate::registry::{Agencies, Forums, Legal};
-use crate::route::{DataFormat, Dataset, Feed, Page, Route};
+use crate::route::{DataFormat, Dataset, Feed, Motif, Page, Route};
 use crate::stats::Stats;
 
 mod check;
@@ -197,10 +197,19 @@ impl Site {
 
     /// The address of the logo, where the settings give one.
     pub fn logo(&self) -> Option<String> {
+        let at = self.place_of_logo()?;
+        Some(self.url(Route::Static(at as u32)))
+    }
+
+    /// The file of the logo.
+    pub fn logo_file(&self) -> Option<&StaticFile> {
+        self.statics.get(self.place_of_logo()?)
+    }
+
+    fn place_of_logo(&self) -> Option<usize> {
         let appearance = self.config.settings.appearance.as_ref()?;
         let name = &appearance.logo.as_ref()?.value;
-        let at = self.statics.iter().position(|file| file.name == *name)?;
-        Some(self.url(Route::Static(at as u32)))
+        self.statics.iter().position(|file| file.name == *name)
     }
 
     /// Every route, in a fixed order: all pages, then all files.
@@ -236,6 +245,13 @@ impl Site {
             let parts = pages.div_ceil(SITEMAP_ENTRIES) as u32;
             routes.extend((1..=parts).map(Route::SitemapPart));
         }
+        for &language in &self.config.languages {
+            let motifs = Kind::ALL.into_iter().map(|kind| self.motif(kind));
+            let motifs = [Motif::Site]
+                .into_iter()
+                .chain(motifs.filter(|of| *of != Motif::Site));
+            routes.extend(motifs.map(|motif| Route::Banner(language, motif)));
+        }
         if self.has_code {
             routes.push(Route::HighlightStyles);
         }
@@ -255,6 +271,14 @@ impl Site {
         }));
         routes.extend((0..self.statics.len() as u32).map(Route::Static));
         routes
+    }
+
+    /// What the picture beside a shared link to the documents of a kind is of.
+    pub fn motif(&self, kind: Kind) -> Motif {
+        match kind.is_listed() && !self.index.section(kind).documents.is_empty() {
+            true => Motif::Kind(kind),
+            false => Motif::Site,
+        }
     }
 
     /// The pages for readers in one language, as the sitemap lists them.

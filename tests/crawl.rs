@@ -21,6 +21,8 @@ use tempfile::TempDir;
 
 #[path = "crawl/citations.rs"]
 mod citations;
+#[path = "crawl/sharing.rs"]
+mod sharing;
 #[path = "crawl/structured.rs"]
 mod structured;
 
