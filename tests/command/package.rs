@@ -130,6 +130,8 @@ fn crawl(files: &Files) -> (Vec<String>, BTreeSet<String>) {
             let (_, url) = element.attr("content").unwrap().split_once("url=").unwrap();
             links.push(url.to_owned());
         }
+        // A citation carries what it gives in itself.
+        links.retain(|link| !link.starts_with("data:"));
         for link in links {
             if ["https:", "http:", "mailto:", "tel:"]
                 .iter()
