@@ -24,7 +24,9 @@ pub mod graphml;
 pub mod json;
 mod registry;
 
-/// The network of a site.
+/// The network of a site. It holds the names of its nodes and what the registry says;
+/// everything else is made while it is read, for a site of 100,000 documents has a million
+/// edges.
 #[derive(Debug)]
 pub struct Graph<'a> {
     /// The site's title, in its main language.
@@ -33,10 +35,14 @@ pub struct Graph<'a> {
     pub url: String,
     /// The main language, in which names are.
     pub language: Language,
-    /// Documents, then the registry: in the order of the sources.
-    pub nodes: Vec<Node<'a>>,
-    /// By source, target and relation; each once.
-    pub edges: Vec<Edge<'a>>,
+    site: &'a Site,
+    /// What each node stands for, by its place: documents, then the registry, in the
+    /// order of the sources.
+    subjects: Vec<Subject>,
+    keys: Vec<NodeKey<'a>>,
+    places: FxHashMap<Subject, usize>,
+    /// The edges that the registry declares, in order.
+    declared: Vec<Edge<'a>>,
 }
 
 /// Something that has a page.
@@ -75,9 +81,9 @@ impl fmt::Display for NodeKey<'_> {
     }
 }
 
-impl Node<'_> {
+impl<'a> Node<'a> {
     /// Its name in the whole network.
-    pub fn key(&self) -> NodeKey<'_> {
+    pub fn key(&self) -> NodeKey<'a> {
         NodeKey {
             kind: self.kind,
             id: self.id,
@@ -106,32 +112,93 @@ pub struct Edge<'a> {
 
 /// The network of a site.
 pub fn graph(site: &Site) -> Graph<'_> {
-    let mut making = Making {
-        site,
-        nodes: Vec::new(),
-        places: FxHashMap::default(),
-        edges: Vec::new(),
-    };
-    for subject in subjects(site) {
-        if let Some(node) = making.node(subject) {
-            making.places.insert(subject, making.nodes.len());
-            making.nodes.push(node);
-        }
-    }
-    making.relations();
-    making.registry();
-    let mut edges = making.edges;
-    edges.sort_unstable();
-    edges.dedup();
     let main = site.config.main;
     let home = crate::route::Route::Page(main, crate::route::Page::Home);
     let addresses = &site.linked.addresses;
-    Graph {
+    let mut graph = Graph {
         title: site.config.settings.title.get(main),
         url: addresses.absolute(home, &site.linked.directory),
         language: main,
-        nodes: making.nodes,
-        edges,
+        site,
+        subjects: Vec::new(),
+        keys: Vec::new(),
+        places: FxHashMap::default(),
+        declared: Vec::new(),
+    };
+    for subject in subjects(site) {
+        if let Some(node) = node(site, subject) {
+            graph.places.insert(subject, graph.subjects.len());
+            graph.subjects.push(subject);
+            graph.keys.push(node.key());
+        }
+    }
+    let mut declared = registry::edges(&graph);
+    declared.sort_unstable();
+    declared.dedup();
+    graph.declared = declared;
+    graph
+}
+
+impl<'a> Graph<'a> {
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.subjects.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.subjects.is_empty()
+    }
+
+    /// Everything that has a page: documents, then the registry, in the order of the sources.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'a>> + '_ {
+        let subjects = self.subjects.iter();
+        subjects.filter_map(|&subject| node(self.site, subject))
+    }
+
+    /// The name of the node at a place.
+    pub fn key(&self, place: usize) -> Option<NodeKey<'a>> {
+        self.keys.get(place).copied()
+    }
+
+    /// All edges by source, target and relation; each once.
+    pub fn edges(&self) -> impl Iterator<Item = Edge<'a>> + '_ {
+        let mut declared = self.declared.as_slice();
+        (self.subjects.iter().enumerate()).flat_map(move |(place, &subject)| {
+            let mut edges = self.references(subject);
+            let own = declared.iter().take_while(|edge| edge.source == place);
+            let (own, rest) = declared.split_at(own.count());
+            declared = rest;
+            edges.extend(own.iter().cloned());
+            edges.sort_unstable();
+            edges.dedup();
+            edges
+        })
+    }
+
+    /// What a document relates to. Not by the lists on the page of a body, where documents
+    /// of the bodies before it may stand as well.
+    fn references(&self, subject: Subject) -> Vec<Edge<'a>> {
+        let Subject::Document(id) = subject else {
+            return Vec::new();
+        };
+        let said = self.site.index.references(id).iter();
+        said.filter(|(other, _)| *other != subject)
+            .filter_map(|&(other, relation)| self.edge(subject, other, relation.word()))
+            .collect()
+    }
+
+    /// The edge between two subjects, if both have a node.
+    fn edge(&self, from: Subject, to: Subject, relation: &'static str) -> Option<Edge<'a>> {
+        Some(Edge {
+            source: *self.places.get(&from)?,
+            target: *self.places.get(&to)?,
+            relation,
+            title: None,
+            on: None,
+            from: None,
+            until: None,
+        })
     }
 }
 
@@ -156,119 +223,84 @@ fn subjects(site: &Site) -> Vec<Subject> {
     subjects
 }
 
-struct Making<'a> {
-    site: &'a Site,
-    nodes: Vec<Node<'a>>,
-    places: FxHashMap<Subject, usize>,
-    edges: Vec<Edge<'a>>,
-}
-
-impl<'a> Making<'a> {
-    fn node(&self, subject: Subject) -> Option<Node<'a>> {
-        let site = self.site;
-        let linked = &site.linked;
-        let node = |kind, id, name, translated| Node {
-            kind,
-            id,
-            name,
-            number: None,
-            url: absolute(site, subject),
-            date: None,
-            from: None,
-            until: None,
-            translated,
-        };
-        if let Subject::Document(id) = subject {
-            let document = linked.documents.get(id.index())?;
-            let common = document.common();
-            return Some(Node {
-                number: match document.fields() {
-                    crate::kind::Fields::Dispatch(dispatch) => dispatch.number(),
-                    _ => None,
-                },
-                date: common.date.as_ref().map(|date| date.value.iso()),
-                ..node(
-                    document.kind().word(),
-                    &document.id,
-                    &common.title.value,
-                    document.translation.is_some(),
-                )
-            });
-        }
-        let (shelf, listing) = crate::route::entry(subject, &linked.directory);
-        let listing = listing?;
-        let entry = node(
-            shelf?.word(),
-            &listing.id,
-            &listing.names[0],
-            is_translated(site, subject),
-        );
-        Some(match subject {
-            Subject::Agency(id) => {
-                let record = &linked.agencies.get(id.index())?.original.front.record;
-                Node {
-                    from: iso(record.from),
-                    until: iso(record.until),
-                    ..entry
-                }
-            }
-            Subject::Legal(id) => {
-                let record = &linked.legal.get(id.index())?.original.front.record;
-                Node {
-                    number: record.number.as_deref(),
-                    date: iso(record.date),
-                    ..entry
-                }
-            }
-            Subject::Unregistered(fingerprint) => {
-                let document = linked.directory.unregistered.get(fingerprint)?;
-                let slug = &listing.slugs[0];
-                Node {
-                    kind: "unregistered",
-                    id: slug.rsplit('/').next().unwrap_or(slug),
-                    number: Some(&document.cited.number),
-                    date: iso(document.cited.date),
-                    ..entry
-                }
-            }
-            Subject::Forum(id) => {
-                let record = &linked.forums.get(id.index())?.original.front.record;
-                let until = record.ends().filter(|&last| Some(last) != record.starts());
-                Node {
-                    date: iso(record.starts()),
-                    until: iso(until),
-                    ..entry
-                }
-            }
-            _ => entry,
-        })
+/// Something as a node; `None` where it has no page.
+fn node(site: &Site, subject: Subject) -> Option<Node<'_>> {
+    let linked = &site.linked;
+    let node = |kind, id, name, translated| Node {
+        kind,
+        id,
+        name,
+        number: None,
+        url: absolute(site, subject),
+        date: None,
+        from: None,
+        until: None,
+        translated,
+    };
+    if let Subject::Document(id) = subject {
+        let document = linked.documents.get(id.index())?;
+        let common = document.common();
+        return Some(Node {
+            number: match document.fields() {
+                crate::kind::Fields::Dispatch(dispatch) => dispatch.number(),
+                _ => None,
+            },
+            date: common.date.as_ref().map(|date| date.value.iso()),
+            ..node(
+                document.kind().word(),
+                &document.id,
+                &common.title.value,
+                document.translation.is_some(),
+            )
+        });
     }
-
-    /// The edge between two subjects, if both have a node.
-    fn edge(&self, from: Subject, to: Subject, relation: &'static str) -> Option<Edge<'a>> {
-        Some(Edge {
-            source: *self.places.get(&from)?,
-            target: *self.places.get(&to)?,
-            relation,
-            title: None,
-            on: None,
-            from: None,
-            until: None,
-        })
-    }
-
-    /// What documents relate to.
-    fn relations(&mut self) {
-        for subject in subjects(self.site) {
-            for (relation, documents) in self.site.index.relations(subject) {
-                let edges = documents
-                    .iter()
-                    .filter_map(|&id| self.edge(Subject::Document(id), subject, relation.word()));
-                let mut edges: Vec<Edge<'a>> = edges.collect();
-                self.edges.append(&mut edges);
+    let (shelf, listing) = crate::route::entry(subject, &linked.directory);
+    let listing = listing?;
+    let entry = node(
+        shelf?.word(),
+        &listing.id,
+        &listing.names[0],
+        is_translated(site, subject),
+    );
+    Some(match subject {
+        Subject::Agency(id) => {
+            let record = &linked.agencies.get(id.index())?.original.front.record;
+            Node {
+                from: iso(record.from),
+                until: iso(record.until),
+                ..entry
             }
         }
-    }
+        Subject::Legal(id) => {
+            let record = &linked.legal.get(id.index())?.original.front.record;
+            Node {
+                number: record.number.as_deref(),
+                date: iso(record.date),
+                ..entry
+            }
+        }
+        Subject::Unregistered(fingerprint) => {
+            let document = linked.directory.unregistered.get(fingerprint)?;
+            let slug = &listing.slugs[0];
+            Node {
+                kind: "unregistered",
+                id: slug.rsplit('/').next().unwrap_or(slug),
+                number: Some(&document.cited.number),
+                date: iso(document.cited.date),
+                ..entry
+            }
+        }
+        Subject::Forum(id) => {
+            let record = &linked.forums.get(id.index())?.original.front.record;
+            let until = record.ends().filter(|&last| Some(last) != record.starts());
+            Node {
+                date: iso(record.starts()),
+                until: iso(until),
+                ..entry
+            }
+        }
+        _ => entry,
+    })
 }
 
 /// A date as exact as it is known.

@@ -57,6 +57,8 @@ impl Digests {
 pub struct Keys {
     /// Of all that pages share.
     shared: u128,
+    /// Of settings and theme alone.
+    looks: u128,
     /// Of this build of the program.
     program: u128,
     /// Of each document's own text.
@@ -113,6 +115,7 @@ impl Keys {
         own.iter().for_each(|&own| all.number(own));
         Keys {
             program: Digest::new().finish(),
+            looks: looks(site, theme),
             shared,
             own,
             all: all.finish(),
@@ -156,7 +159,9 @@ impl Keys {
             | Route::Sitemap
             | Route::SitemapPart(_)
             | Route::NotFound(_)
-            | Route::Redirect(_) => Some(self.shared),
+            | Route::Redirect(_)
+            | Route::Citations(..)
+            | Route::Graph => Some(self.shared),
             // Of a picture its bytes are known already, of any other file they are not.
             Route::Asset(at) => {
                 let facts = site.linked.asset(at)?.picture.as_ref()?;
@@ -166,10 +171,26 @@ impl Keys {
                 let facts = site.linked.asset(at)?.picture.as_ref()?;
                 Some(self.made_of(facts.key(width)))
             }
+            // Words of the theme and the settings, and a logo of which the theme knows the
+            // bytes, unless it is very large.
+            Route::Banner(..) => {
+                let logo = site.logo_file();
+                let known = logo.is_none_or(|file| file.version.is_some());
+                known.then_some(self.looks)
+            }
             Route::Robots | Route::Static(_) | Route::HighlightStyles | Route::Appearance => None,
             Route::Search(_) => Some(self.all),
         }
     }
+}
+
+/// The digest of settings and theme.
+fn looks(site: &Site, theme: &Theme) -> u128 {
+    let mut looks = Digest::new();
+    looks.text(site.config.source.text());
+    looks.text(&site.linked.addresses.origin);
+    theme.texts().for_each(|text| looks.text(text));
+    looks.finish()
 }
 
 /// What tells this build of the program from another of the same version.

@@ -23,6 +23,8 @@ use crate::language::Language;
 use crate::theme::Theme;
 
 pub mod advance;
+pub mod banner;
+pub mod bibliography;
 pub mod config;
 pub mod diagnostic;
 pub mod directory;

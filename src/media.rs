@@ -21,7 +21,7 @@ const fn packed(name: &'static str) -> Media {
 }
 
 /// Every type with the endings of its files, separated by spaces.
-pub const TYPES: [(&str, Media); 45] = [
+pub const TYPES: [(&str, Media); 47] = [
     ("html htm", HTML),
     ("css", text("text/css; charset=utf-8")),
     ("js mjs", text("text/javascript; charset=utf-8")),
@@ -34,6 +34,11 @@ pub const TYPES: [(&str, Media); 45] = [
     ("csv", text("text/csv; charset=utf-8")),
     ("ics", text("text/calendar; charset=utf-8")),
     ("txt md", text("text/plain; charset=utf-8")),
+    ("bib", text("application/x-bibtex; charset=utf-8")),
+    (
+        "ris",
+        text("application/x-research-info-systems; charset=utf-8"),
+    ),
     ("svg", text("image/svg+xml; charset=utf-8")),
     ("png", packed("image/png")),
     ("jpg jpeg jfif", packed("image/jpeg")),

@@ -7,7 +7,7 @@
 //! is deleted; what others put there stays.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +19,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 use crate::advance::{Advance, Phase};
 use crate::diagnostic::Diagnostic;
 use crate::key::Keys;
-use crate::render::{Rendered, Renderer};
+use crate::render::{Pieces, Rendered, Renderer};
 use crate::route::Route;
 use crate::search::SearchFile;
 
@@ -271,12 +271,33 @@ fn prepare_one(
     old: &Manifest,
     staging: &Staging,
 ) -> io::Result<Prepared> {
+    let in_tree = staging.is_new(&path);
     let (hash, size) = match rendered {
         Rendered::Bytes(bytes) => (xxh3_128(bytes), bytes.len() as u64),
         Rendered::Embedded(bytes) => (xxh3_128(bytes), bytes.len() as u64),
         Rendered::File(file) => hash_file(file)?,
+        // Where there is no file yet there is nothing to compare.
+        Rendered::Pieces(pieces) if in_tree => {
+            let file = staging.in_tree(&path)?;
+            let ((hash, size), meta) = write_pieces(pieces, &file)?;
+            let modified = manifest::modified(&meta);
+            return Ok(Prepared {
+                path,
+                entry: Entry {
+                    hash,
+                    size,
+                    modified,
+                    key,
+                },
+                staged: Some(Staged::InTree),
+            });
+        }
+        Rendered::Pieces(pieces) => {
+            let mut sum = BufWriter::new(Summed::new(io::sink()));
+            pieces.write(&mut sum)?;
+            sum.into_inner()?.finish().0
+        }
     };
-    let in_tree = staging.is_new(&path);
     if !in_tree && let Some(entry) = unchanged(&out.join(&path), &path, hash, size, old)? {
         let (entry, staged) = (Entry { key, ..entry }, None);
         return Ok(Prepared {
@@ -299,6 +320,7 @@ fn prepare_one(
             fs::copy(source, &file)?;
             fs::metadata(&file)?
         }
+        Rendered::Pieces(pieces) => write_pieces(pieces, &file)?.1,
     };
     // A file that is moved keeps its time.
     let entry = Entry {
@@ -319,6 +341,49 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<fs::Metadata> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
     file.metadata()
+}
+
+/// Writes a new file piece by piece; its hash and size, and what the system says of it.
+fn write_pieces(pieces: &Pieces<'_>, path: &Path) -> io::Result<((u128, u64), fs::Metadata)> {
+    let mut out = BufWriter::new(Summed::new(File::create(path)?));
+    pieces.write(&mut out)?;
+    let (sum, file) = out.into_inner()?.finish();
+    Ok((sum, file.metadata()?))
+}
+
+/// What is written, summed on its way.
+struct Summed<W> {
+    inner: W,
+    hasher: Xxh3,
+    size: u64,
+}
+
+impl<W> Summed<W> {
+    fn new(inner: W) -> Summed<W> {
+        Summed {
+            inner,
+            hasher: Xxh3::new(),
+            size: 0,
+        }
+    }
+
+    /// Hash and size of what was written, and where it went.
+    fn finish(self) -> ((u128, u64), W) {
+        ((self.hasher.digest128(), self.size), self.inner)
+    }
+}
+
+impl<W: io::Write> io::Write for Summed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.hasher.update(bytes.get(..written).unwrap_or(bytes));
+        self.size += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
 }
 
 /// The entry of a file that is as it should be. A file whose time is not the

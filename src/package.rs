@@ -239,9 +239,15 @@ fn render<'r>(
 }
 
 fn add(archive: &mut Archive, path: &str, rendered: &Rendered<'_>) -> io::Result<u64> {
+    let whole;
     let mut bytes = match rendered {
         Rendered::Bytes(bytes) => bytes.as_slice(),
         Rendered::Embedded(bytes) => bytes,
+        // An archive asks for the size first.
+        Rendered::Pieces(pieces) => {
+            whole = pieces.bytes();
+            whole.as_slice()
+        }
         Rendered::File(file) => {
             let file = File::open(file)?;
             let size = file.metadata()?.len();

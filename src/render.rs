@@ -23,6 +23,8 @@ use crate::text::PartialDate;
 use crate::text::date::{self, Moment};
 use crate::theme::{Theme, Words};
 
+mod banner;
+mod bibliography;
 pub mod calendar;
 mod chart;
 pub mod data;
@@ -36,6 +38,7 @@ pub mod list;
 mod matrix;
 mod naming;
 mod picture;
+mod pieces;
 pub mod plan;
 mod quote;
 pub mod search;
@@ -49,6 +52,7 @@ pub mod unbroken;
 pub mod unregistered;
 pub mod view;
 
+pub use pieces::Pieces;
 use quote::noted;
 use view::{CardView, DateView, Html};
 
@@ -63,6 +67,9 @@ pub enum Rendered<'a> {
     Embedded(&'static [u8]),
     /// The bytes of this file, which is copied as it is.
     File(&'a Path),
+    /// Bytes that are written piece by piece, because all together they would be the
+    /// largest thing in memory.
+    Pieces(Pieces<'a>),
 }
 
 /// What many pages of one site and theme share. Each value is made when the first
@@ -154,6 +161,12 @@ impl<'a> Renderer<'a> {
             Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
             Route::Appearance => self.site.accent_styles().unwrap_or_default().into_bytes(),
             Route::Search(file) => search::file(self, file),
+            Route::Citations(language, form) => {
+                let works = bibliography::works(self, language);
+                form.file(works).into_bytes()
+            }
+            Route::Banner(language, motif) => banner::file(self, language, motif),
+            Route::Graph => return Ok(Rendered::Pieces(Pieces::Graph(self.site))),
             Route::Asset(at) => {
                 let asset = self.site.linked.asset(at);
                 return asset.map_or(Ok(Rendered::Embedded(&[])), picture::file);

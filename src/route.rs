@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::bibliography::Form;
 use crate::directory::{Directory, Subject};
 use crate::document::Documents;
 use crate::kind::Kind;
@@ -54,6 +55,21 @@ pub enum Route {
     Appearance,
     /// A file of the search page's index.
     Search(SearchFile),
+    /// All that the site holds in a language, as references to be cited.
+    Citations(Language, Form),
+    /// The site as a network.
+    Graph,
+    /// The picture that stands beside a link to a page where it is shared.
+    Banner(Language, Motif),
+}
+
+/// What the picture beside a shared link is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Motif {
+    /// The site as a whole.
+    Site,
+    /// The documents of a kind.
+    Kind(Kind),
 }
 
 /// A page for readers.
@@ -213,6 +229,23 @@ impl Addresses {
             Route::HighlightStyles => "/highlight.css".to_owned(),
             Route::Appearance => "/appearance.css".to_owned(),
             Route::Search(file) => format!("/{}/{}", SearchFile::FOLDER, file.name()),
+            Route::Citations(language, form) => {
+                let ending = form.ending();
+                match language == self.main {
+                    true => format!("/data/citations.{ending}"),
+                    false => format!("/data/citations.{}.{ending}", language.tag()),
+                }
+            }
+            Route::Graph => "/data/graph.json".to_owned(),
+            Route::Banner(language, motif) => {
+                let name = match motif {
+                    Motif::Site => language.pick("trang", "site"),
+                    Motif::Kind(kind) => kind_segment(kind, language),
+                };
+                let folder = language.pick("chia-se", "share");
+                let home = self.page_path(language, Page::Home, directory);
+                format!("{home}{folder}/{name}.png")
+            }
         }
     }
 

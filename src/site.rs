@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use crate::bibliography::Form;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::directory::Subject;
@@ -18,7 +19,7 @@ use crate::reference::{Id, Ref, Written};
 use crate::registry::Shelf;
 use crate::registry::legal::RelationKind;
 use crate::registry::{Agencies, Forums, Legal};
-use crate::route::{DataFormat, Dataset, Feed, Page, Route};
+use crate::route::{DataFormat, Dataset, Feed, Motif, Page, Route};
 use crate::search::{self, SearchFile, SearchIndex};
 use crate::stats::Stats;
 
@@ -199,10 +200,19 @@ impl Site {
 
     /// The address of the logo, where the settings give one.
     pub fn logo(&self) -> Option<String> {
+        let at = self.place_of_logo()?;
+        Some(self.url(Route::Static(at as u32)))
+    }
+
+    /// The file of the logo.
+    pub fn logo_file(&self) -> Option<&StaticFile> {
+        self.statics.get(self.place_of_logo()?)
+    }
+
+    fn place_of_logo(&self) -> Option<usize> {
         let appearance = self.config.settings.appearance.as_ref()?;
         let name = &appearance.logo.as_ref()?.value;
-        let at = self.statics.iter().position(|file| file.name == *name)?;
-        Some(self.url(Route::Static(at as u32)))
+        self.statics.iter().position(|file| file.name == *name)
     }
 
     /// Every route but the files of the search page's index, in a fixed order: all
@@ -250,11 +260,26 @@ impl Site {
             routes.push(Route::Data(dataset, DataFormat::Json));
             routes.push(Route::Data(dataset, DataFormat::Csv));
         }
-        routes.extend([Route::DataPackage, Route::Sitemap, Route::Robots]);
+        for &language in &self.config.languages {
+            routes.extend(Form::ALL.map(|form| Route::Citations(language, form)));
+        }
+        routes.extend([
+            Route::Graph,
+            Route::DataPackage,
+            Route::Sitemap,
+            Route::Robots,
+        ]);
         routes.extend((self.config.languages.iter()).map(|&language| Route::NotFound(language)));
         if pages > SITEMAP_ENTRIES {
             let parts = pages.div_ceil(SITEMAP_ENTRIES) as u32;
             routes.extend((1..=parts).map(Route::SitemapPart));
+        }
+        for &language in &self.config.languages {
+            let motifs = Kind::ALL.into_iter().map(|kind| self.motif(kind));
+            let motifs = [Motif::Site]
+                .into_iter()
+                .chain(motifs.filter(|of| *of != Motif::Site));
+            routes.extend(motifs.map(|motif| Route::Banner(language, motif)));
         }
         if self.has_code {
             routes.push(Route::HighlightStyles);
@@ -275,6 +300,14 @@ impl Site {
         }));
         routes.extend((0..self.statics.len() as u32).map(Route::Static));
         routes
+    }
+
+    /// What the picture beside a shared link to the documents of a kind is of.
+    pub fn motif(&self, kind: Kind) -> Motif {
+        match kind.is_listed() && !self.index.section(kind).documents.is_empty() {
+            true => Motif::Kind(kind),
+            false => Motif::Site,
+        }
     }
 
     /// The pages for readers in one language, as the sitemap lists them.

@@ -100,7 +100,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 85] = [
+const REQUIRED_WORDS: [&str; 87] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -186,6 +186,8 @@ const REQUIRED_WORDS: [&str; 85] = [
     "state_review",
     "state_embargoed",
     "state_expired",
+    "data_citations",
+    "data_graph",
 ];
 
 /// A loaded theme.

@@ -375,6 +375,7 @@ fn outcome(prepared: &Prepared) -> (Vec<String>, Vec<(String, Vec<u8>)>) {
             let bytes = match renderer.render(route) {
                 Ok(Rendered::Bytes(bytes)) => bytes,
                 Ok(Rendered::Embedded(bytes)) => bytes.to_vec(),
+                Ok(Rendered::Pieces(pieces)) => pieces.bytes(),
                 Ok(Rendered::File(path)) => format!("{}", path.display()).into_bytes(),
                 Err(error) => format!("{error:?}").into_bytes(),
             };

@@ -39,7 +39,7 @@ pub(super) fn run(args: &GraphArgs, asked: Option<Language>) -> Outcome {
         GraphFormat::Json => json::write(&graph, out),
         GraphFormat::Graphml => graphml::write(&graph, out),
     });
-    let (nodes, edges) = (graph.nodes.len(), graph.edges.len());
+    let (nodes, edges) = (graph.len(), graph.edges().count());
     print_error(&language.pick(
         format!("{nodes} nút, {edges} cạnh.\n"),
         format!("{nodes} nodes, {edges} edges.\n"),

@@ -49,6 +49,12 @@ impl Appearance {
         }
     }
 
+    /// The accent colour on a light page, where one is set.
+    pub fn accent_on_light(&self) -> Option<[u8; 3]> {
+        let Colour(channels) = Colour::read(&self.accent.as_ref()?.light.value)?;
+        Some(channels)
+    }
+
     /// The style sheet that sets the accent; absent where the theme's own stays.
     /// Print keeps its black.
     pub fn stylesheet(&self) -> Option<String> {

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Edge, Graph, Node};
+use super::{Edge, Graph, Node, NodeKey};
 use crate::text::printable;
 
 /// The attributes: for what, id and name. All are text: dates may be partial.
@@ -57,15 +57,15 @@ pub fn write(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
         BytesStart::new("graph").with_attributes([("id", "kyyeu"), ("edgedefault", "directed")]);
     xml.write_event(Event::Start(start))?;
     let both = format!("{} {}", graph.language.tag(), graph.language.other().tag());
-    for one in &graph.nodes {
+    for one in graph.nodes() {
         let languages = match one.translated {
             true => &both,
             false => graph.language.tag(),
         };
-        node(&mut xml, one, languages)?;
+        node(&mut xml, &one, languages)?;
     }
-    for (place, one) in graph.edges.iter().enumerate() {
-        edge(&mut xml, place, one, &graph.nodes)?;
+    for (place, one) in graph.edges().enumerate() {
+        edge(&mut xml, place, &one, graph)?;
     }
     xml.write_event(Event::End(BytesEnd::new("graph")))?;
     xml.write_event(Event::End(BytesEnd::new("graphml")))?;
@@ -73,7 +73,7 @@ pub fn write(graph: &Graph<'_>, out: impl Write) -> io::Result<()> {
 }
 
 fn node(xml: &mut Writer<impl Write>, node: &Node<'_>, languages: &str) -> io::Result<()> {
-    let id = token(node);
+    let id = token(node.key());
     xml.create_element("node")
         .with_attribute(("id", id.as_str()))
         .write_inner_content(|xml| {
@@ -98,9 +98,9 @@ fn edge(
     xml: &mut Writer<impl Write>,
     place: usize,
     edge: &Edge<'_>,
-    nodes: &[Node<'_>],
+    graph: &Graph<'_>,
 ) -> io::Result<()> {
-    let (Some(source), Some(target)) = (nodes.get(edge.source), nodes.get(edge.target)) else {
+    let (Some(source), Some(target)) = (graph.key(edge.source), graph.key(edge.target)) else {
         return Ok(());
     };
     let (id, source, target) = (format!("e{place}"), token(source), token(target));
@@ -137,8 +137,8 @@ fn data(xml: &mut Writer<impl Write>, key: &str, value: Option<&str>) -> io::Res
 /// The node's key as an XML name token, which ids must be (xs:NMTOKEN): what may
 /// not stand in one is written `_x20_`, and so is the `_` that would begin such
 /// a sequence, so that two keys never become one.
-fn token(node: &Node<'_>) -> String {
-    let key = node.key().to_string();
+fn token(key: NodeKey<'_>) -> String {
+    let key = key.to_string();
     let mut token = String::with_capacity(key.len());
     let mut letters = key.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -167,17 +167,7 @@ mod tests {
     use super::*;
 
     fn token_of(id: &str) -> String {
-        token(&Node {
-            kind: "news",
-            id,
-            name: "",
-            number: None,
-            url: String::new(),
-            date: None,
-            from: None,
-            until: None,
-            translated: false,
-        })
+        token(NodeKey { kind: "news", id })
     }
 
     #[test]

@@ -25,16 +25,21 @@ pub fn write(graph: &Graph<'_>, mut out: impl Write) -> io::Result<()> {
         out,
         "{{\"version\":{VERSION},\n\"site\":{site},\n\"nodes\":["
     )?;
-    for (at, node) in graph.nodes.iter().enumerate() {
+    for (at, node) in graph.nodes().enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
         let language = graph.language;
-        serde_json::to_writer(&mut out, &NodeLine { node, language })?;
+        serde_json::to_writer(
+            &mut out,
+            &NodeLine {
+                node: &node,
+                language,
+            },
+        )?;
     }
     out.write_all(b"\n],\n\"edges\":[")?;
-    for (at, edge) in graph.edges.iter().enumerate() {
+    for (at, edge) in graph.edges().enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
-        let nodes = &graph.nodes;
-        serde_json::to_writer(&mut out, &EdgeLine { edge, nodes })?;
+        serde_json::to_writer(&mut out, &EdgeLine { edge: &edge, graph })?;
     }
     out.write_all(b"\n]}\n")
 }
@@ -68,7 +73,7 @@ impl Serialize for NodeLine<'_> {
 
 struct EdgeLine<'a> {
     edge: &'a Edge<'a>,
-    nodes: &'a [Node<'a>],
+    graph: &'a Graph<'a>,
 }
 
 impl Serialize for EdgeLine<'_> {
@@ -77,8 +82,8 @@ impl Serialize for EdgeLine<'_> {
         let mut map = serializer.serialize_map(None)?;
         let ends = [("source", edge.source), ("target", edge.target)];
         for (name, end) in ends {
-            if let Some(node) = self.nodes.get(end) {
-                map.serialize_entry(name, &Text(node.key()))?;
+            if let Some(key) = self.graph.key(end) {
+                map.serialize_entry(name, &Text(key))?;
             }
         }
         map.serialize_entry("relation", edge.relation)?;

@@ -148,6 +148,7 @@ impl Compressor<'_> {
             Some(Rendered::Bytes(bytes)) => Ok(Cow::Borrowed(bytes)),
             Some(Rendered::Embedded(bytes)) => Ok(Cow::Borrowed(bytes)),
             Some(Rendered::File(file)) => fs::read(file).map(Cow::Owned),
+            Some(Rendered::Pieces(pieces)) => Ok(Cow::Owned(pieces.bytes())),
             None => fs::read(self.out.join(path)).map(Cow::Owned),
         }
     }

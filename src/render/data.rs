@@ -1,19 +1,26 @@
 //! Indexes for machines: each as JSON and CSV, described by a data package file
 //! (Frictionless Data).
 
-use serde::Serializer as _;
-use serde_json::{Map, Value as Json, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Value as Json, json};
 
+use crate::bibliography::Form;
 use crate::directory::Subject;
 use crate::document::{Document, Documents};
 use crate::kind::Fields;
+use crate::language::Language;
 use crate::reference::Id;
 use crate::registry::Named;
 use crate::registry::Shelf;
 use crate::route::{DataFormat, Dataset, Route};
+use crate::site::Site;
 use crate::text::date::Moment;
 
 use super::Renderer;
+
+/// The type of a column with several values: an array in JSON, in CSV a text in which
+/// they are joined.
+const LIST: &str = "array";
 
 /// The columns of a dataset in order, with their type.
 fn columns(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
@@ -25,8 +32,8 @@ fn columns(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
             ("date", "string"),
             ("number", "string"),
             ("issuer", "string"),
-            ("addressees", "string"),
-            ("themes", "string"),
+            ("addressees", LIST),
+            ("themes", LIST),
             ("forum", "string"),
             ("summary", "string"),
         ],
@@ -35,9 +42,9 @@ fn columns(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
             ("url", "string"),
             ("title", "string"),
             ("date", "string"),
-            ("themes", "string"),
-            ("agencies", "string"),
-            ("people", "string"),
+            ("themes", LIST),
+            ("agencies", LIST),
+            ("people", LIST),
             ("forum", "string"),
             ("summary", "string"),
         ],
@@ -50,7 +57,7 @@ fn columns(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
             ("parent", "string"),
             ("from", "string"),
             ("until", "string"),
-            ("successors", "string"),
+            ("successors", LIST),
             ("documents", "integer"),
         ],
         Dataset::Entries(Shelf::Legal) => &[
@@ -69,7 +76,7 @@ fn columns(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
             ("id", "string"),
             ("url", "string"),
             ("name", "string"),
-            ("other_names", "string"),
+            ("other_names", LIST),
             ("documents", "integer"),
         ],
         Dataset::Targets => &[
@@ -81,14 +88,14 @@ fn columns(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
             ("baseline", "string"),
             ("baseline_year", "integer"),
             ("source", "string"),
-            ("agencies", "string"),
+            ("agencies", LIST),
             ("policy", "string"),
         ],
         Dataset::Tasks => &[
             ("dispatch", "string"),
             ("number", "string"),
             ("task", "string"),
-            ("agencies", "string"),
+            ("agencies", LIST),
             ("due", "string"),
             ("url", "string"),
         ],
@@ -106,13 +113,7 @@ pub fn dataset(renderer: &Renderer<'_>, dataset: Dataset, format: DataFormat) ->
     let columns = columns(dataset);
     match format {
         DataFormat::Json => {
-            let objects = rows.map(|row| -> Map<String, Json> {
-                let names = columns.iter().map(|&(name, _)| name.to_owned());
-                names
-                    .zip(row)
-                    .filter(|(_, value)| !value.is_null())
-                    .collect()
-            });
+            let objects = rows.map(|row| Object { columns, row });
             let mut bytes = Vec::new();
             let written = serde_json::Serializer::pretty(&mut bytes).collect_seq(objects);
             // Writing to memory cannot fail.
@@ -121,6 +122,20 @@ pub fn dataset(renderer: &Renderer<'_>, dataset: Dataset, format: DataFormat) ->
             bytes
         }
         DataFormat::Csv => csv(columns, rows),
+    }
+}
+
+/// A row as an object with all columns in their order, for that is how readers of data
+/// packages know a table.
+struct Object<'a> {
+    columns: &'a [(&'a str, &'a str)],
+    row: Row,
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let names = self.columns.iter().map(|&(name, _)| name);
+        serializer.collect_map(names.zip(&self.row))
     }
 }
 
@@ -397,6 +412,53 @@ impl Rows<'_> {
     }
 }
 
+/// A file under data/ that is no table.
+struct Other {
+    route: Route,
+    /// Its name in the data package.
+    name: String,
+    /// The key of its title among the words.
+    word: &'static str,
+    media: &'static str,
+}
+
+/// The files under data/ that are no tables: references for those who cite, the network.
+fn others(site: &Site) -> Vec<Other> {
+    let citations = site.config.languages.iter().flat_map(|&language| {
+        Form::ALL.map(|form| Other {
+            route: Route::Citations(language, form),
+            name: format!("citations-{}-{}", language.tag(), form.ending()),
+            word: "data_citations",
+            media: form.media(),
+        })
+    });
+    let graph = Other {
+        route: Route::Graph,
+        name: "graph-json".to_owned(),
+        word: "data_graph",
+        media: "application/json",
+    };
+    citations.chain([graph]).collect()
+}
+
+impl Other {
+    fn resource(&self, renderer: &Renderer<'_>, language: Language) -> Json {
+        let linked = &renderer.site().linked;
+        let path = linked.addresses.path(self.route, &linked.directory);
+        let file = path.rsplit('/').next().unwrap_or_default();
+        json!({
+            "name": self.name,
+            "title": renderer.words(language).get(self.word),
+            "path": file,
+            "format": file.rsplit('.').next(),
+            "mediatype": self.media,
+            "encoding": "utf-8",
+            "profile": "data-resource",
+            "url": linked.addresses.absolute(self.route, &linked.directory),
+        })
+    }
+}
+
 /// `data/datapackage.json`.
 pub fn package(renderer: &Renderer<'_>) -> Vec<u8> {
     let site = renderer.site();
@@ -405,14 +467,15 @@ pub fn package(renderer: &Renderer<'_>) -> Vec<u8> {
     let addresses = &site.linked.addresses;
     let mut resources = Vec::new();
     for dataset in Dataset::all() {
-        let fields: Vec<Json> = columns(dataset)
-            .iter()
-            .map(|(name, kind)| json!({ "name": name, "type": kind }))
-            .collect();
         for (format, ending, media) in [
             (DataFormat::Json, "json", "application/json"),
             (DataFormat::Csv, "csv", "text/csv"),
         ] {
+            let fields = columns(dataset).iter().map(|&(name, kind)| {
+                let joined = format == DataFormat::Csv && kind == LIST;
+                json!({ "name": name, "type": if joined { "string" } else { kind } })
+            });
+            let fields: Vec<Json> = fields.collect();
             resources.push(json!({
                 "name": format!("{}-{ending}", dataset.name()),
                 "title": renderer.words(main).get(&format!("part_{}", dataset.name())),
@@ -426,6 +489,8 @@ pub fn package(renderer: &Renderer<'_>) -> Vec<u8> {
             }));
         }
     }
+    let others = others(site).into_iter();
+    resources.extend(others.map(|other| other.resource(renderer, main)));
     let package = json!({
         "profile": "data-package",
         "name": "kyyeu",

@@ -27,7 +27,7 @@ use crate::reference::{Id, Linked};
 use crate::route::{Feed, Page, Relation, Route};
 use crate::site::{RELATED_SHOWN, Site};
 
-type DocumentVersion = Version<FrontMatter<Linked>>;
+pub(super) type DocumentVersion = Version<FrontMatter<Linked>>;
 
 /// The page of a document.
 pub fn document(
@@ -63,6 +63,10 @@ pub fn document(
         .with(
             "document",
             document_view(renderer, id, document, version, language),
+        )
+        .with(
+            "citation",
+            super::bibliography::view(renderer, Subject::Document(id), language),
         );
     let page_of = PageOf {
         renderer,
@@ -204,7 +208,7 @@ fn picture_view(
 }
 
 /// The published file of this name beside a document.
-fn asset<'a>(
+pub(super) fn asset<'a>(
     renderer: &Renderer<'a>,
     version: &DocumentVersion,
     file: &str,

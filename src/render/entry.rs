@@ -175,6 +175,10 @@ impl EntryPage<'_> {
                     name,
                 },
             )
+            .with(
+                "citation",
+                super::bibliography::view(renderer, self.subject, self.language),
+            )
             .with(word, own(record));
         let template = format!("{word}.html");
         renderer.render_template(&template, Route::Page(self.language, page), values)

@@ -158,6 +158,7 @@ impl Renderer<'_> {
             has_code: frame.has_code,
             code_styles: self.code_styles().to_owned(),
             noindex: site.publication.drafts,
+            image: Some(super::banner::image(self, frame.page, language)),
             structured: None,
         }
     }

@@ -17,6 +17,8 @@ use crate::language::Language;
 use crate::route::{Page, Route};
 use thing::{Property, Thing, Type};
 
+pub(super) use entry::is_normative;
+
 /// The content of the page's `script` element.
 pub(super) fn structured(renderer: &Renderer<'_>, frame: &PageFrame) -> Html {
     let speaker = Speaker {

@@ -86,6 +86,7 @@ impl View {
             Rendered::Bytes(bytes) => Content::Bytes(bytes.into()),
             Rendered::Embedded(bytes) => Content::Bytes(Bytes::from_static(bytes)),
             Rendered::File(path) => Content::File(path.to_owned()),
+            Rendered::Pieces(pieces) => Content::Bytes(pieces.bytes().into()),
         })
     }
 

@@ -116,6 +116,34 @@ forum:ba -chairs-> person:an";
 }
 
 #[test]
+fn a_build_publishes_what_the_command_prints() {
+    let site = site();
+    let printed = site.run("graph").out;
+    assert_eq!(site.run("build").code, 0);
+    let published = site.root().join("public/data/graph.json");
+    assert_eq!(std::fs::read_to_string(published).unwrap(), printed);
+}
+
+#[test]
+fn a_body_has_not_issued_what_those_before_it_did() {
+    let site = site();
+    site.write(
+        "content/agencies/so-moi.md",
+        "---\nname: Sở mới\nfrom: 2025-03-01\ngathers: true\n---\n\nChữ.\n",
+    );
+    let found = edges(&json(&site.run("graph")));
+    let issued: Vec<&String> = found
+        .iter()
+        .filter(|edge| edge.contains("issued"))
+        .collect();
+    assert!(
+        issued.iter().all(|edge| !edge.contains("so-moi")),
+        "{issued:?}"
+    );
+    assert!(issued.len() > 1);
+}
+
+#[test]
 fn nodes_say_what_is_known_of_them() {
     let graph = json(&site().run("graph"));
     let node = |id: &str| -> Value {

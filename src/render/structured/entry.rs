@@ -317,7 +317,7 @@ fn said_of(
 /// a norm has the year between its number and its type: `30/2020/NĐ-CP`, `45/2019/QH14`.
 /// A resolution of the Party (`52-NQ/TW`) or a decision on one matter (`1234/QĐ-UBND`) is
 /// of a type that sets norms and sets none.
-fn is_normative(kind: Option<&str>, number: Option<&str>) -> bool {
+pub(in crate::render) fn is_normative(kind: Option<&str>, number: Option<&str>) -> bool {
     const ALWAYS: [&str; 4] = ["hiến pháp", "bộ luật", "luật", "pháp lệnh"];
     const NUMBERED: [&str; 8] = [
         "nghị định",

@@ -97,6 +97,31 @@ view! {
         size: String,
     }
 
+    /// `citation`: how a document of the site or of the registry is cited; absent where
+    /// there is nothing to cite.
+    pub struct CitationView {
+        /// The type of work in the words of Zotero: `report`, `statute`…
+        item_type: String,
+        /// Who wrote or issued it.
+        authors: Vec<String>,
+        /// Number and symbol.
+        number: Option<String>,
+        /// The newspaper in which it stood first.
+        newspaper: Option<String>,
+        /// The citation in each form of reference managers.
+        files: Vec<CitationFileView>,
+    }
+
+    /// A citation in a form of reference managers.
+    pub struct CitationFileView {
+        /// The form: `BibTeX`, `RIS`, `CSL-JSON`.
+        form: String,
+        /// An address that holds the file itself.
+        url: String,
+        /// A name for the file.
+        name: String,
+    }
+
     /// A document that is cited.
     pub struct CitedView {
         /// The words as they stand in the citing document.

@@ -194,9 +194,23 @@ view! {
         noindex: bool,
         /// Visit figures; absent where nobody has counted.
         figures: Option<FiguresView>,
+        /// The picture that stands beside a link to the page where it is shared.
+        image: Option<ImageView>,
         /// What the page is about in the words of schema.org (JSON-LD), to stand in a
         /// `script` element; absent on pages that only say where to go.
         structured: Option<Html>,
+    }
+
+    /// A picture for those who show links: that of the document, else one of its kind.
+    pub struct ImageView {
+        /// The full address.
+        url: String,
+        /// Width in pixels, if it is known.
+        width: Option<u32>,
+        /// Height in pixels.
+        height: Option<u32>,
+        /// What it shows.
+        alt: String,
     }
 
     /// Visit figures.

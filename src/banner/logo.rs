@@ -1,0 +1,108 @@
+//! A logo: pixels, or a drawing.
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegDecoder;
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::{DynamicImage, ImageDecoder, Limits};
+use resvg::tiny_skia::{ColorU8, FilterQuality, Pixmap, PixmapPaint, Transform};
+use resvg::usvg::{self, ImageHrefResolver, Options, Tree};
+
+/// Memory that a logo may take while it is decoded.
+const MOST: u64 = 64 << 20;
+
+/// A logo that can be drawn.
+#[derive(Debug)]
+pub enum Logo {
+    /// PNG, JPEG or WebP.
+    Pixels(Pixmap),
+    /// SVG, without the words and pictures in it.
+    Drawing(Box<Tree>),
+}
+
+impl Logo {
+    /// Reads a file; `None` where it is of no kind that can be drawn.
+    pub fn read(name: &str, bytes: &[u8]) -> Option<Logo> {
+        let ending = name.rsplit('.').next()?.to_lowercase();
+        let source = Cursor::new(bytes);
+        let image = match ending.as_str() {
+            "svg" => return drawing(bytes),
+            "png" => decoded(PngDecoder::new(source)),
+            "jpg" | "jpeg" | "jfif" => decoded(JpegDecoder::new(source)),
+            "webp" => decoded(WebPDecoder::new(source)),
+            _ => return None,
+        };
+        pixels(image?)
+    }
+
+    /// Draws it as large as it fits into a room, and says how wide it has become.
+    pub(super) fn draw(
+        &self,
+        sheet: &mut Pixmap,
+        (x, y): (f32, f32),
+        room: (f32, f32),
+    ) -> Option<f32> {
+        let (width, height) = match self {
+            Logo::Pixels(pixels) => (pixels.width() as f32, pixels.height() as f32),
+            Logo::Drawing(tree) => (tree.size().width(), tree.size().height()),
+        };
+        let scale = (room.0 / width).min(room.1 / height);
+        let to = Transform::from_row(
+            scale,
+            0.0,
+            0.0,
+            scale,
+            x,
+            y + (room.1 - height * scale) / 2.0,
+        );
+        match self {
+            Logo::Pixels(pixels) => {
+                let paint = PixmapPaint {
+                    quality: FilterQuality::Bicubic,
+                    ..PixmapPaint::default()
+                };
+                sheet.draw_pixmap(0, 0, pixels.as_ref(), &paint, to, None);
+            }
+            Logo::Drawing(tree) => resvg::render(tree, to, &mut sheet.as_mut()),
+        }
+        Some(width * scale)
+    }
+}
+
+fn drawing(bytes: &[u8]) -> Option<Logo> {
+    // It is read by itself: no file of the machine is any of its business.
+    let options = Options {
+        image_href_resolver: ImageHrefResolver {
+            resolve_data: Box::new(|_, _, _| None),
+            resolve_string: Box::new(|_, _| None),
+        },
+        ..Options::default()
+    };
+    let tree = usvg::Tree::from_data(bytes, &options).ok()?;
+    Some(Logo::Drawing(Box::new(tree)))
+}
+
+fn decoded(decoder: image::ImageResult<impl ImageDecoder>) -> Option<DynamicImage> {
+    let mut decoder = decoder.ok()?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST);
+    decoder.set_limits(limits).ok()?;
+    (decoder.total_bytes() <= MOST).then_some(())?;
+    DynamicImage::from_decoder(decoder).ok()
+}
+
+fn pixels(image: DynamicImage) -> Option<Logo> {
+    // A large one is made smaller well before it is drawn.
+    let image = match image.width().max(image.height()) > 640 {
+        true => image.resize(640, 640, image::imageops::FilterType::Lanczos3),
+        false => image,
+    };
+    let image = image.into_rgba8();
+    let mut pixels = Pixmap::new(image.width(), image.height())?;
+    for (to, from) in pixels.pixels_mut().iter_mut().zip(image.pixels()) {
+        let [r, g, b, a] = from.0;
+        *to = ColorU8::from_rgba(r, g, b, a).premultiply();
+    }
+    Some(Logo::Pixels(pixels))
+}

@@ -1,0 +1,201 @@
+//! What the site holds as works that others cite, in the forms that reference managers
+//! read: BibTeX, RIS and CSL-JSON.
+//!
+//! Owns what a citation says and how each form says it. Pure: which work a page is, the
+//! renderer knows (`render/bibliography.rs`).
+//!
+//! Three decisions hold for all forms. A body is one name and never a family name with a
+//! given one. So is a person: a Vietnamese name is not turned round, and who is the family
+//! and who the pen name of “Lan Anh – Minh Tuấn” no rule can tell. And nothing is said of
+//! the day on which somebody looked at the page, for the site reads no clock.
+
+use std::borrow::Borrow;
+use std::fmt::Write as _;
+
+use crate::language::Language;
+use crate::text::PartialDate;
+
+mod bibtex;
+mod csl;
+mod ris;
+
+/// A form of a citation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    /// BibTeX in UTF-8, with the date of biblatex beside the year.
+    Bibtex,
+    /// RIS (Zotero, EndNote, Mendeley, RefWorks).
+    Ris,
+    /// CSL-JSON (Zotero, Pandoc, citeproc).
+    Csl,
+}
+
+impl Form {
+    /// Every form, in the order in which they are offered.
+    pub const ALL: [Form; 3] = [Form::Bibtex, Form::Ris, Form::Csl];
+
+    /// What readers know it by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Form::Bibtex => "BibTeX",
+            Form::Ris => "RIS",
+            Form::Csl => "CSL-JSON",
+        }
+    }
+
+    /// The ending of its files.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Form::Bibtex => "bib",
+            Form::Ris => "ris",
+            Form::Csl => "json",
+        }
+    }
+
+    /// Its media type.
+    pub const fn media(self) -> &'static str {
+        match self {
+            Form::Bibtex => "application/x-bibtex",
+            Form::Ris => "application/x-research-info-systems",
+            Form::Csl => "application/vnd.citationstyles.csl+json",
+        }
+    }
+
+    /// A file with all these works.
+    pub fn file(self, works: impl Iterator<Item: Borrow<Work>>) -> String {
+        let mut out = String::new();
+        match self {
+            Form::Bibtex => {
+                for (at, work) in works.enumerate() {
+                    if at > 0 {
+                        out.push('\n');
+                    }
+                    bibtex::write(work.borrow(), &mut out);
+                }
+            }
+            Form::Ris => works.for_each(|work| ris::write(work.borrow(), &mut out)),
+            Form::Csl => {
+                out.push('[');
+                for (at, work) in works.enumerate() {
+                    out.push_str(if at > 0 { ",\n" } else { "\n" });
+                    csl::write(work.borrow(), &mut out);
+                }
+                out.push_str("\n]\n");
+            }
+        }
+        out
+    }
+
+    /// The file with this work alone as an address that holds it, for a link with the
+    /// attribute `download`: no other file is needed, and no script.
+    pub fn address(self, work: &Work) -> String {
+        let file = self.file(std::iter::once(work));
+        let mut address = String::with_capacity(file.len() * 3 / 2);
+        let _ = write!(address, "data:{};charset=utf-8,", self.media());
+        for letter in file.chars() {
+            match stands_in_address(letter) {
+                true => address.push(letter),
+                false => {
+                    let mut bytes = [0; 4];
+                    for byte in letter.encode_utf8(&mut bytes).bytes() {
+                        let _ = write!(address, "%{byte:02X}");
+                    }
+                }
+            }
+        }
+        address
+    }
+}
+
+/// What may stand in an address as it is: code points of the URL Standard, without those
+/// that HTML or a reader of `data:` takes for something else. Vietnamese stays readable
+/// and costs a third of what it would encoded.
+fn stands_in_address(letter: char) -> bool {
+    letter.is_alphanumeric() || "-._~!$()*+,;=:@/".contains(letter)
+}
+
+/// What sort of work it is. The forms have no word for most of what governments write;
+/// each takes the nearest of which reference managers show number and issuer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// A paper of a body, with number and symbol: a dispatch, a resolution of the Party.
+    Paper,
+    /// A norm of law.
+    Law,
+    /// An article of a newspaper that the site names as its source.
+    Article,
+    /// A page of this site: a summary, a session, news of its own.
+    Page,
+}
+
+impl Sort {
+    /// The type that Zotero gives it, for pages that it reads.
+    pub const fn zotero(self) -> &'static str {
+        match self {
+            Sort::Paper => "report",
+            Sort::Law => "statute",
+            Sort::Article => "newspaperArticle",
+            Sort::Page => "webpage",
+        }
+    }
+}
+
+/// A work as it is cited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// Its name in lists of references: ASCII, and no other work of the site has it.
+    pub key: String,
+    /// What sort of work it is.
+    pub sort: Sort,
+    /// Its title.
+    pub title: String,
+    /// Who wrote or issued it: bodies under the name of the day, people by their full name.
+    pub authors: Vec<String>,
+    /// Its date, as exact as it is known.
+    pub date: Option<PartialDate>,
+    /// What it is called: `Công văn`, `Nghị quyết`.
+    pub genre: Option<String>,
+    /// Number and symbol.
+    pub number: Option<String>,
+    /// Where it was issued.
+    pub place: Option<String>,
+    /// The newspaper or website in which it stands.
+    pub container: Option<String>,
+    /// Where it is read.
+    pub url: String,
+    /// The language of its title.
+    pub language: Language,
+}
+
+impl Work {
+    /// The work with every text on one line and without control characters: a line break
+    /// begins another field in RIS, and means nothing in the others.
+    #[must_use]
+    pub fn tidied(mut self) -> Work {
+        let options = [
+            &mut self.genre,
+            &mut self.number,
+            &mut self.place,
+            &mut self.container,
+        ];
+        for text in options {
+            *text = text.take().map(|text| line(&text));
+            if text.as_deref() == Some("") {
+                *text = None;
+            }
+        }
+        self.title = line(&self.title);
+        self.authors = self.authors.iter().map(|author| line(author)).collect();
+        self.authors.retain(|author| !author.is_empty());
+        self
+    }
+}
+
+/// A text on one line.
+fn line(text: &str) -> String {
+    let clean = text.replace(char::is_control, " ");
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;
