@@ -129,7 +129,9 @@ fn survives(files: Files) -> bool {
             let rendered = renderer
                 .render(route)
                 .unwrap_or_else(|error| panic!("{error:?}"));
-            if let Rendered::Bytes(bytes) = rendered {
+            if let Rendered::Bytes(bytes) = rendered
+                && !file.ends_with(".png")
+            {
                 check_file(&file, std::str::from_utf8(&bytes).unwrap());
             }
         }
