@@ -141,7 +141,8 @@ impl Keys {
                 | Page::TasksOf(..)
                 | Page::Timeline(..)
                 | Page::Feeds
-                | Page::Plan,
+                | Page::Plan
+                | Page::Data,
             )
             | Route::Feed(..)
             | Route::Calendar(..)

@@ -29,7 +29,7 @@ const MAX_VERSIONED: u64 = 16 << 20;
 const DEFAULT_NAME: &str = "kyyeu";
 
 /// The templates that the program itself asks for.
-pub const TEMPLATES: [&str; 24] = [
+pub const TEMPLATES: [&str; 25] = [
     "home.html",
     "section.html",
     "dispatch.html",
@@ -51,6 +51,7 @@ pub const TEMPLATES: [&str; 24] = [
     "timeline.html",
     "feeds.html",
     "plan.html",
+    "data.html",
     "404.html",
     "redirect.html",
     "base.html",
@@ -99,7 +100,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 85] = [
+const REQUIRED_WORDS: [&str; 89] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -185,6 +186,10 @@ const REQUIRED_WORDS: [&str; 85] = [
     "state_expired",
     "data_citations",
     "data_graph",
+    "data_package",
+    "data_title",
+    "in_vietnamese",
+    "in_english",
 ];
 
 /// A loaded theme.
