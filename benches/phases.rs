@@ -57,6 +57,9 @@ fn build(root: &Path, out: &Path) -> Timings {
     let views = Instant::now();
     let renderer = Renderer::new(site, &prepared.theme);
     prepared.timings.push(("views", views.elapsed()));
+    let indexing = Instant::now();
+    site.search();
+    prepared.timings.push(("search", indexing.elapsed()));
     let writing = Instant::now();
     output::write(&renderer, root, out).expect("the output is written");
     prepared

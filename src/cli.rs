@@ -13,6 +13,7 @@ use kyyeu::diagnostic::{Report, explanation, github, human, json, problem::Probl
 use kyyeu::language::Language;
 use kyyeu::picture::Keeping;
 use kyyeu::{Options, Prepared, Site};
+use progress::Progress;
 
 mod build;
 mod check;
@@ -109,9 +110,17 @@ struct SiteArgs {
 }
 
 impl SiteArgs {
-    fn prepare(&self) -> Prepared {
+    fn prepare(&self, asked: Option<Language>) -> Prepared {
         self.use_jobs();
-        kyyeu::prepare(&self.root, &self.options())
+        let options = self.options();
+        let _progress = self.progress(&options, asked);
+        kyyeu::prepare(&self.root, &options)
+    }
+
+    /// Shows how far a run is, in the language of what will be said of it.
+    fn progress(&self, options: &Options, asked: Option<Language>) -> Progress {
+        let spoken = asked.or_else(|| kyyeu::main_language(&self.root, options));
+        Progress::of(&options.advance, locale(asked, spoken))
     }
 
     fn use_jobs(&self) {
@@ -129,6 +138,7 @@ impl SiteArgs {
             drafts: self.drafts,
             keeping: Keeping::default(),
             now: now(),
+            ..Options::default()
         }
     }
 }

@@ -79,7 +79,7 @@ record! {
         /// The words.
         title: Localized, ("chữ hiện ra", "the words"), "{vi: Công văn, en: Dispatches}";
         /// Where it leads.
-        to: Spanned<String>, ("dispatches, news, policies, sessions, agencies, themes, people, documents, forums, targets, tasks, page:tên hoặc https://…", "a part of the site, page:id or https://…"), "dispatches";
+        to: Spanned<String>, ("dispatches, news, policies, sessions, agencies, themes, people, documents, forums, targets, tasks, search, page:tên hoặc https://…", "a part of the site, page:id or https://…"), "dispatches";
     }
 }
 

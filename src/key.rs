@@ -6,7 +6,8 @@
 //!
 //! - a page shows of another document its front matter, its first paragraph and what
 //!   it refers to, and never the rest of its text;
-//! - the page of a document shows, besides that, its own text.
+//! - the page of a document shows, besides that, its own text;
+//! - the index of the search is made of all texts.
 //!
 //! Whatever else shows a text (the first page) has no key and is always rendered.
 //! `tests/warm.rs` compares both ways over random edits.
@@ -62,6 +63,8 @@ pub struct Keys {
     program: u128,
     /// Of each document's own text.
     own: Vec<u128>,
+    /// Of all texts together.
+    all: u128,
 }
 
 impl Keys {
@@ -106,11 +109,16 @@ impl Keys {
             }
             own.finish()
         });
+        let own: Vec<u128> = own.collect();
+        let mut all = Digest::new();
+        all.number(shared);
+        own.iter().for_each(|&own| all.number(own));
         Keys {
             program: Digest::new().finish(),
             looks: looks(site, theme),
             shared,
-            own: own.collect(),
+            own,
+            all: all.finish(),
         }
     }
 
@@ -142,7 +150,8 @@ impl Keys {
                 | Page::Timeline(..)
                 | Page::Feeds
                 | Page::Plan
-                | Page::Data,
+                | Page::Data
+                | Page::Search,
             )
             | Route::Feed(..)
             | Route::Calendar(..)
@@ -171,6 +180,7 @@ impl Keys {
                 known.then_some(self.looks)
             }
             Route::Robots | Route::Static(_) | Route::HighlightStyles | Route::Appearance => None,
+            Route::Search(_) => Some(self.all),
         }
     }
 }

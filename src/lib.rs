@@ -22,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::language::Language;
 use crate::theme::Theme;
 
+pub mod advance;
 pub mod banner;
 pub mod bibliography;
 pub mod config;
@@ -53,6 +54,7 @@ pub mod renumber;
 pub mod route;
 pub mod scaffold;
 pub mod schema;
+pub mod search;
 pub mod serve;
 pub mod server;
 pub mod site;
@@ -78,6 +80,8 @@ pub struct Options {
     pub keeping: picture::Keeping,
     /// The moment for which the site is made, unless `as_of` is set.
     pub now: Timestamp,
+    /// Told how far the run is.
+    pub advance: Arc<advance::Advance>,
 }
 
 /// How long each phase took.

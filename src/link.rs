@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::advance::{Advance, Phase};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, Subject};
@@ -23,6 +24,7 @@ use crate::reference::{Id, Linked, Written};
 use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes, chronology};
 use crate::renumber::{Renumber, Renumbering};
 use crate::route::Addresses;
+use crate::search::{Lexicon, Terms};
 
 pub mod annotation;
 pub mod asked;
@@ -73,6 +75,8 @@ pub struct BodyText {
     pub lead: String,
     /// Whether code was highlighted.
     pub has_code: bool,
+    /// The words of the text, for the search, by their numbers in the lexicon.
+    pub terms: Terms,
 }
 
 impl Deref for Body {
@@ -145,6 +149,8 @@ pub struct LinkedSite {
     pub rooted: Vec<surroundings::RootedLink>,
     /// Links to other websites, of texts and of fields.
     pub external: Vec<surroundings::ExternalLink>,
+    /// The numbers of the words of all texts.
+    pub lexicon: Arc<Lexicon>,
 }
 
 impl LinkedSite {
@@ -175,17 +181,34 @@ pub struct PublishedAsset {
 /// The interface words that the Markdown pass needs, for each language.
 pub type PassWords<'a> = [markdown::Words<'a>; 2];
 
+/// What a site is linked by, besides its files.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// The settings.
+    pub config: &'a Config,
+    /// What may be published.
+    pub publication: &'a Publication,
+    /// Words that the Markdown pass writes.
+    pub words: &'a PassWords<'a>,
+    /// Told of every document.
+    pub advance: &'a Advance,
+}
+
 /// Links everything. What `memo` knows of the same files is not linked again as long
 /// as what they are linked against is the same.
 pub fn link(
     parsed: Parsed,
     files: Vec<FileEntry>,
-    config: &Config,
-    publication: &Publication,
-    words: &PassWords<'_>,
+    setting: &Setting<'_>,
     memo: &mut Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> LinkedSite {
+    let &Setting {
+        config,
+        publication,
+        words,
+        advance,
+    } = setting;
     let mut parsed = parsed;
     let mut documents = std::mem::take(&mut parsed.documents);
     // Published documents come first, so that an id tells whether it is published.
@@ -222,9 +245,11 @@ pub fn link(
         }
     };
     diagnostics.extend(against.found.iter().cloned());
+    let lexicon = Arc::clone(&memo.lexicon);
     let linker = Linker {
         mentions: &against.mentions,
         proofreader: &against.proofreader,
+        lexicon: &lexicon,
         directory: &against.bare,
         addresses: &against.addresses,
         assets: &assets,
@@ -233,7 +258,9 @@ pub fn link(
         reuse: &reuse,
         is_kept: memo.is_kept,
         packs: !memo.is_kept && documents.len() >= PACKED_FROM,
+        advance,
     };
+    advance.begin(Phase::Linking, documents.len());
     let mut gathered = Gathered::default();
     let shown = linker.documents(documents, visible, &mut memo.documents, &mut gathered);
     linker.check(&waiting, &mut gathered);
@@ -286,6 +313,7 @@ pub fn link(
         redirects,
         rooted: gathered.rooted(),
         external: gathered.external(),
+        lexicon,
         directory,
         addresses,
     };

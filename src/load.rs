@@ -15,6 +15,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::advance::Advance;
 use crate::diagnostic::{Diagnostic, Place, Problem};
 use crate::source::{Source, Span};
 use crate::text::{is_nfc, nfc, printable};
@@ -57,6 +58,7 @@ pub fn content(
     root: &Path,
     edited: Option<&BTreeSet<PathBuf>>,
     memo: &mut Memo,
+    advance: &Advance,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Content {
     if let Some(content) = edited.and_then(|edited| memo.edited(root, edited)) {
@@ -64,13 +66,18 @@ pub fn content(
         return content;
     }
     let mut found = Vec::new();
-    let content = walked(root, memo, &mut found);
+    let content = walked(root, memo, advance, &mut found);
     diagnostics.extend(found.iter().cloned());
     memo.walked(&content, &found);
     content
 }
 
-fn walked(root: &Path, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic>) -> Content {
+fn walked(
+    root: &Path,
+    memo: &mut Memo,
+    advance: &Advance,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Content {
     let folder = root.join("content");
     if !folder.is_dir() {
         diagnostics.push(Diagnostic::file("content", Problem::NoContent {}));
@@ -88,7 +95,7 @@ fn walked(root: &Path, memo: &mut Memo, diagnostics: &mut Vec<Diagnostic>) -> Co
     }
     let closed: Vec<Option<Diagnostic>> = assets.par_iter().map(check_open).collect();
     diagnostics.extend(closed.into_iter().flatten());
-    let sources = memo.read(texts, diagnostics);
+    let sources = memo.read(texts, advance, diagnostics);
     let places = diagnostics.iter().filter_map(|found| found.place.as_ref());
     let failed = places.map(|place| Arc::clone(&place.path)).collect();
     Content {

@@ -21,7 +21,7 @@ const fn packed(name: &'static str) -> Media {
 }
 
 /// Every type with the endings of its files, separated by spaces.
-pub const TYPES: [(&str, Media); 46] = [
+pub const TYPES: [(&str, Media); 47] = [
     ("html htm", HTML),
     ("css", text("text/css; charset=utf-8")),
     ("js mjs", text("text/javascript; charset=utf-8")),
@@ -89,6 +89,8 @@ pub const TYPES: [(&str, Media); 46] = [
     ("ttf", text("font/ttf")),
     ("otf", text("font/otf")),
     ("wasm", text("application/wasm")),
+    // The lists of the search: mostly words and short numbers.
+    ("bin", text("application/octet-stream")),
 ];
 
 /// The type of a feed, which its ending does not tell.

@@ -16,9 +16,12 @@ use anyhow::{Context as _, anyhow};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::advance::{Advance, Phase};
 use crate::diagnostic::Diagnostic;
 use crate::key::Keys;
 use crate::render::{Pieces, Rendered, Renderer};
+use crate::route::Route;
+use crate::search::SearchFile;
 
 pub mod compression;
 pub mod manifest;
@@ -86,7 +89,7 @@ pub struct Plan<'a> {
     /// Whether the keys of the last build count.
     pub remembers: bool,
     /// Told after each route, by any thread.
-    pub progress: Option<&'a (dyn Fn() + Sync)>,
+    pub progress: Option<&'a Advance>,
 }
 
 /// Writes all routes below `out` according to a plan.
@@ -150,16 +153,23 @@ fn prepare(
     plan: &Plan<'_>,
 ) -> Result<Vec<Prepared>, Failure> {
     let site = renderer.site();
-    let routes = site.routes();
+    let mut routes = site.routes();
+    let known_search = known_search(renderer, out, old, plan);
+    if known_search.is_none() {
+        routes.extend(site.search_routes());
+    }
     let compressor = Compressor {
         renderer,
         out,
         old,
         staging,
-        first: routes.len(),
+        first: routes.len() + known_search.as_ref().map_or(0, Vec::len),
     };
     let errors: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
     let count = AtomicUsize::new(0);
+    if let Some(progress) = plan.progress {
+        progress.begin(Phase::Writing, routes.len());
+    }
     let results: io::Result<Vec<Vec<Prepared>>> = routes
         .par_iter()
         .enumerate()
@@ -168,7 +178,7 @@ fn prepare(
                 return Ok(Vec::new());
             }
             if let Some(progress) = plan.progress {
-                progress();
+                progress.step();
             }
             let path = site.linked.addresses.file(route, &site.linked.directory);
             let key = plan.keys.and_then(|keys| keys.of(route, site));
@@ -204,7 +214,45 @@ fn prepare(
         return Err(Failure::Diagnostics(errors));
     }
     let results = results.with_context(|| format!("{}", out.display()))?;
-    Ok(results.into_iter().flatten().collect())
+    let known = known_search.unwrap_or_default().into_par_iter().enumerate();
+    let known: io::Result<Vec<Vec<Prepared>>> = known
+        .map(|(at, file)| compressor.with_forms(file, None, routes.len() + at))
+        .collect();
+    let known = known.with_context(|| format!("{}", out.display()))?;
+    Ok(results.into_iter().chain(known).flatten().collect())
+}
+
+/// The files of the search page's index, if they would come out as they stand: the
+/// index need not be made to find that out. All have one key, and nobody else's files
+/// are in their folder.
+fn known_search(
+    renderer: &Renderer<'_>,
+    out: &Path,
+    old: &Manifest,
+    plan: &Plan<'_>,
+) -> Option<Vec<Prepared>> {
+    let keys = plan.keys.filter(|_| plan.remembers)?;
+    let site = renderer.site();
+    let first = Route::Search(SearchFile::Manifest);
+    let key = keys.of(first, site);
+    let first = site.linked.addresses.file(first, &site.linked.directory);
+    let folder = first.trim_end_matches(|c| c != '/');
+    if !old.contains(&first) {
+        return None;
+    }
+    // Compressed forms come with what they are forms of.
+    let paths = old.paths().filter(|path| {
+        let name = path.strip_prefix(folder);
+        name.is_some_and(|name| SearchFile::of_name(name).is_some())
+    });
+    let known = paths.map(|path| {
+        Some(Prepared {
+            path: path.to_owned(),
+            entry: known(path, key, out, old)?,
+            staged: None,
+        })
+    });
+    known.collect()
 }
 
 /// The entry of a file that would come out as it stands, which its key tells.

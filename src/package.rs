@@ -12,10 +12,12 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use rayon::prelude::*;
 
+use crate::advance::{Advance, Phase};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::language::Language;
 use crate::output::Failure;
@@ -82,7 +84,11 @@ pub fn open(root: &Path, options: &Options) -> Opened {
     let (language, report) = (prepared.language, prepared.report);
     let package = facts.map(|(folder, count, depths)| Package {
         workspace,
-        options: options.clone(),
+        // What is counted from now on is files.
+        options: Options {
+            advance: Arc::default(),
+            ..options.clone()
+        },
         folder,
         count,
         depths,
@@ -142,8 +148,9 @@ impl Package {
         mut self,
         out: &Path,
         format: Format,
-        progress: &(dyn Fn() + Sync),
+        progress: &Advance,
     ) -> Result<Packed, Failure> {
+        progress.begin(Phase::Writing, self.len());
         let aside = aside(out)?;
         let written = self.write_to(&aside, format, progress).and_then(|packed| {
             fs::rename(&aside, out).with_context(|| format!("{}", out.display()))?;
@@ -159,7 +166,7 @@ impl Package {
         &mut self,
         file: &Path,
         format: Format,
-        progress: &(dyn Fn() + Sync),
+        progress: &Advance,
     ) -> Result<Packed, Failure> {
         let failed = || format!("{}", file.display());
         let opened = File::create(file).with_context(failed)?;
@@ -182,7 +189,7 @@ impl Package {
                     let size = add(&mut archive, &path, &rendered).with_context(|| path.clone())?;
                     files += 1;
                     bytes += size;
-                    progress();
+                    progress.step();
                 }
             }
         }

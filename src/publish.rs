@@ -12,6 +12,7 @@
 //! nothing, so that a plan can be shown before anything is done. The order of a
 //! transfer and what makes it safe to break off anywhere is told in ARCHITECTURE.md.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::thread;
@@ -36,7 +37,7 @@ pub mod verify;
 
 pub use history::History;
 pub use manifest::{Files, Head, Known, Manifest, Reading};
-pub use plan::{Before, Plan};
+pub use plan::{Before, Plan, Step};
 pub use store::{Fault, Store};
 pub use target::Target;
 
@@ -88,7 +89,10 @@ pub fn look(store: &dyn Store, history: &History) -> Result<Look, Unusable> {
             let here = history.last();
             look.is_lost = reading == Reading::Damaged || here.is_some();
             let paths = here.into_iter().flat_map(|here| here.files.into_keys());
-            look.before.uncertain.extend(paths);
+            let paths: BTreeSet<String> = paths.collect();
+            let pages = paths.iter().filter(|path| plan::is_page(path)).cloned();
+            look.before.reached = store::present(store, &pages.collect())?;
+            look.before.uncertain = paths;
         }
     }
     match Manifest::read(store, manifest::INTENT)? {
@@ -96,6 +100,11 @@ pub fn look(store: &dyn Store, history: &History) -> Result<Look, Unusable> {
         Reading::Whole(intent) => {
             look.before.arrived = history.arrived(&intent.head.id);
             look.before.uncertain.extend(intent.files.keys().cloned());
+            // Of a publication that only had to delete yet, nothing leads to what is uncertain.
+            let is_live = |live: &Manifest| live.head.id == intent.head.id;
+            if !look.live.as_ref().is_some_and(is_live) {
+                look.before.reached.extend(intent.head.reached.clone());
+            }
             look.intent = Some(*intent);
         }
         Reading::Missing | Reading::Damaged => {}
@@ -201,17 +210,28 @@ impl Publication<'_> {
         self.begin()?;
         let is_quiet = plan.is_empty() && look.before.uncertain.is_empty() && look.intent.is_none();
         let mut journal = None;
-        if !is_quiet {
-            let intent = self.intent(&look.before, plan);
+        let mut intent = self.intent(&look.before, plan);
+        let announce = |intent: &Manifest| {
             self.insist(manifest::INTENT, lost, || {
                 intent.write(self.store, manifest::INTENT)
-            })?;
+            })
+        };
+        if !is_quiet {
+            announce(&intent)?;
             let arrived = kept(&look.before.arrived, &self.wanted);
             let begun = self.history.begin(&self.head.id, &arrived);
             journal = Some(begun.map_err(Stopped::Machine)?);
         }
         let transfer = self.transfer("", journal.as_ref(), lost);
-        transfer.send(plan)?;
+        transfer.remove(&plan.clearing)?;
+        for step in Step::ALL {
+            let reached = look.before.reached_with(&self.wanted);
+            if step == Step::ChangedPages && !is_quiet && intent.head.reached != reached {
+                intent.head.reached = reached;
+                announce(&intent)?;
+            }
+            transfer.send(plan, step)?;
+        }
         self.finish(lock, lost)?;
         transfer.remove(&plan.removals)?;
         if !is_quiet {
@@ -253,10 +273,9 @@ impl Publication<'_> {
             .chain(&before.uncertain);
         let mut files: Files = gone.map(|path| (path.clone(), nothing)).collect();
         files.extend(uploads);
-        Manifest {
-            head: self.head.clone(),
-            files,
-        }
+        let mut head = self.head.clone();
+        head.reached.clone_from(&before.reached);
+        Manifest { head, files }
     }
 
     /// Notes the beginning here, and clears away what broke off there.

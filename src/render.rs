@@ -42,6 +42,7 @@ mod picture;
 mod pieces;
 pub mod plan;
 mod quote;
+pub mod search;
 pub mod sitemap;
 mod statement;
 mod structured;
@@ -160,6 +161,7 @@ impl<'a> Renderer<'a> {
             Route::Redirect(at) => frame::redirect(self, at)?,
             Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
             Route::Appearance => self.site.accent_styles().unwrap_or_default().into_bytes(),
+            Route::Search(file) => search::file(self, file),
             Route::Citations(language, form) => {
                 let works = bibliography::works(self, language);
                 form.file(works).into_bytes()
@@ -196,6 +198,7 @@ impl<'a> Renderer<'a> {
             Page::Related(subject, relation, number) => {
                 list::related(self, language, subject, relation, number)
             }
+            Page::Search => search::page(self, language),
             Page::Targets => target::register(self, language),
             Page::TargetYear(year, number) => target::year(self, language, year, number),
             Page::Tasks(number) => task::tasks(self, language, None, number),

@@ -14,6 +14,7 @@ use crate::picture::Facts;
 use crate::reference::Id;
 use crate::registry::Shelf;
 use crate::registry::{Agencies, Forums, Themes};
+use crate::search::SearchFile;
 
 mod relation;
 
@@ -52,6 +53,8 @@ pub enum Route {
     HighlightStyles,
     /// The accent colour that the settings give.
     Appearance,
+    /// A file of the search page's index.
+    Search(SearchFile),
     /// All that the site holds in a language, as references to be cited.
     Citations(Language, Form),
     /// The site as a network.
@@ -82,6 +85,8 @@ pub enum Page {
     Subject(Subject),
     /// All documents that stand in a relation to an entry.
     Related(Subject, Relation, u32),
+    /// The search.
+    Search,
     /// The targets register.
     Targets,
     /// The targets of a year; pages count from 1.
@@ -225,6 +230,7 @@ impl Addresses {
             Route::Static(at) => from_list(&self.statics, at),
             Route::HighlightStyles => "/highlight.css".to_owned(),
             Route::Appearance => "/appearance.css".to_owned(),
+            Route::Search(file) => format!("/{}/{}", SearchFile::FOLDER, file.name()),
             Route::Citations(language, form) => {
                 let ending = form.ending();
                 match language == self.main {
@@ -303,6 +309,10 @@ impl Addresses {
                 self.push_subject(&mut path, subject, language, directory);
                 push(&mut path, relation.segment(language));
                 number
+            }
+            Page::Search => {
+                push(&mut path, language.pick("tim-kiem", "search"));
+                1
             }
             Page::Targets => {
                 push(&mut path, language.pick("muc-tieu", "targets"));

@@ -1,7 +1,7 @@
 //! The site: everything that pages are made of, immutable.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -20,6 +20,7 @@ use crate::registry::Shelf;
 use crate::registry::legal::RelationKind;
 use crate::registry::{Agencies, Forums, Legal};
 use crate::route::{DataFormat, Dataset, Feed, Motif, Page, Route};
+use crate::search::{self, SearchFile, SearchIndex};
 use crate::stats::Stats;
 
 mod check;
@@ -72,6 +73,7 @@ pub struct Site {
     pub linked: LinkedSite,
     /// Every index.
     pub index: Arc<Index>,
+    search: OnceLock<SearchIndex>,
     /// Static files, by their place in the addresses.
     pub statics: Vec<StaticFile>,
     /// The current edition of the forum.
@@ -151,6 +153,7 @@ impl Site {
             config,
             linked,
             index,
+            search: OnceLock::new(),
             statics,
             forum,
             orders,
@@ -212,9 +215,35 @@ impl Site {
         self.statics.iter().position(|file| file.name == *name)
     }
 
-    /// Every route, in a fixed order: all pages, then all files.
+    /// Every route but the files of the search page's index, in a fixed order: all
+    /// pages, then all files.
     pub fn routes(&self) -> Vec<Route> {
         self.routing.routes.clone()
+    }
+
+    /// The index of the search page. It is made when somebody first asks for it: no
+    /// other page needs it. Who renders in parallel asks before that, so that no
+    /// thread waits for itself.
+    pub fn search(&self) -> &SearchIndex {
+        (self.search).get_or_init(|| search::index(&self.linked, &self.index, &self.config))
+    }
+
+    /// Whether the index of the search page has been made.
+    pub fn is_indexed(&self) -> bool {
+        self.search.get().is_some()
+    }
+
+    /// The files of the search page's index, which are not among [`Site::routes`]: how
+    /// many there are is known when the index is made.
+    pub fn search_routes(&self) -> Vec<Route> {
+        self.search().files().map(Route::Search).collect()
+    }
+
+    /// The file of the search page's index with this path.
+    pub fn search_route(&self, file: &str) -> Option<Route> {
+        let name = file.strip_prefix(SearchFile::FOLDER)?.strip_prefix('/')?;
+        let file = SearchFile::of_name(name).filter(|&file| self.search().has(file))?;
+        Some(Route::Search(file))
     }
 
     fn list_routes(&self) -> Vec<Route> {
@@ -320,6 +349,7 @@ impl Site {
                 self.push_related(entry.subject, &mut push);
             }
         }
+        push(Page::Search);
         push(Page::Targets);
         for (year, groups) in &self.index.target_groups {
             for number in numbers(groups.len(), size) {

@@ -9,6 +9,7 @@
 //! | [`normal`] | NFC, the placing of tone marks, the key by which names are equal |
 //! | [`aligned`] | running text in the form in which names are found in it |
 //! | [`fold`](mod@fold) | the key by which a search without diacritics finds |
+//! | [`tone`] | the key by which a search with diacritics finds |
 //! | [`slug`](mod@slug) | the ASCII form that stands in an address |
 //! | [`order`] | who comes before whom, and under which letter |
 //! | [`sentence`] | the sentence that something stands in |
@@ -28,6 +29,7 @@ pub mod number;
 pub mod order;
 pub mod sentence;
 pub mod slug;
+pub mod tone;
 
 pub use aligned::Aligned;
 pub use date::{DateError, Moment, PartialDate};
@@ -38,6 +40,7 @@ pub use normal::{
 };
 pub use order::Order;
 pub use slug::slug;
+pub use tone::tone_last;
 
 /// The text with its first letter as a capital.
 ///

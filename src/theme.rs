@@ -29,7 +29,7 @@ const MAX_VERSIONED: u64 = 16 << 20;
 const DEFAULT_NAME: &str = "kyyeu";
 
 /// The templates that the program itself asks for.
-pub const TEMPLATES: [&str; 25] = [
+pub const TEMPLATES: [&str; 26] = [
     "home.html",
     "section.html",
     "dispatch.html",
@@ -52,6 +52,7 @@ pub const TEMPLATES: [&str; 25] = [
     "feeds.html",
     "plan.html",
     "data.html",
+    "search.html",
     "404.html",
     "redirect.html",
     "base.html",
@@ -100,7 +101,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 89] = [
+const REQUIRED_WORDS: [&str; 91] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -114,6 +115,8 @@ const REQUIRED_WORDS: [&str; 89] = [
     "part_forums",
     "part_targets",
     "part_tasks",
+    "part_search",
+    "number_awaited",
     "kind_dispatch",
     "kind_news",
     "kind_policy",

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::advance::Phase;
 use crate::config::{Config, Overrides};
 use crate::diagnostic::problem::Term;
 use crate::diagnostic::{Diagnostic, Problem, Report};
@@ -125,12 +126,14 @@ impl Workspace {
         let mut valid = options.now..options.now;
         let site = config.map(|config| {
             check_highlight(&config, found);
-            let content = load::content(&self.root, edited, &mut self.loaded, found);
+            let advance = &*options.advance;
+            let content = load::content(&self.root, edited, &mut self.loaded, advance, found);
             if !self.is_lasting {
                 sources = key::Digests::of(&content.sources);
                 self.loaded = load::Memo::default();
             }
             clock.stop("load");
+            advance.begin(Phase::Parsing, 0);
             let mut parsed = parse::parse(content.sources, config.main, &mut self.parsed, found);
             parsed.failed.extend(content.failed);
             if !self.is_lasting {
@@ -147,13 +150,17 @@ impl Workspace {
             let linked = link::link(
                 parsed,
                 content.assets,
-                &config,
-                &publication,
-                &words,
+                &link::Setting {
+                    config: &config,
+                    publication: &publication,
+                    words: &words,
+                    advance,
+                },
                 &mut self.linked,
                 found,
             );
             clock.stop("link");
+            advance.begin(Phase::Indexing, 0);
             let stays = self.linked.stays();
             let known = self.index.take().filter(|_| stays.references);
             let index = known.unwrap_or_else(|| Arc::new(index::index(&linked, &config.zone)));

@@ -11,6 +11,8 @@
 mod faults;
 #[path = "publish/life.rs"]
 mod life;
+#[path = "publish/login.rs"]
+mod login;
 #[path = "publish/place.rs"]
 mod place;
 #[path = "publish/reader.rs"]
@@ -41,6 +43,22 @@ macro_rules! places {
                 let Some(place) = $make else { return };
                 faults::killed(&place, $kills);
             }
+
+            #[test]
+            fn a_line_that_is_cut_again_and_again_is_taken_up_again() {
+                let Some(place) = $make.filter(|place| place.port().is_some()) else {
+                    return;
+                };
+                faults::cut(&place);
+            }
+
+            #[test]
+            fn a_full_disk_leaves_what_was_there() {
+                let Some(place) = $make.filter(|place| place.root().is_some()) else {
+                    return;
+                };
+                faults::full(&place);
+            }
         }
     )* };
 }
@@ -48,7 +66,7 @@ macro_rules! places {
 places! {
     folder: Some(Place::folder()), 50;
     sftp: Sshd::start().map(Place::sftp), 50;
-    ftps: Vsftpd::start().map(Place::ftps), 5;
-    webdav: Apache::start().map(Place::webdav), 5;
-    s3: Moto::start().map(Place::s3), 5;
+    ftps: Vsftpd::start().map(Place::ftps), 50;
+    webdav: Apache::start(true).map(Place::webdav), 50;
+    s3: Moto::start().map(Place::s3), 50;
 }

@@ -371,7 +371,7 @@ fn outcome(prepared: &Prepared) -> (Vec<String>, Vec<(String, Vec<u8>)>) {
     if let Some(site) = &prepared.site {
         let renderer = Renderer::new(site, &prepared.theme);
         let linked = &site.linked;
-        for route in site.routes() {
+        for route in site.routes().into_iter().chain(site.search_routes()) {
             let bytes = match renderer.render(route) {
                 Ok(Rendered::Bytes(bytes)) => bytes,
                 Ok(Rendered::Embedded(bytes)) => bytes.to_vec(),

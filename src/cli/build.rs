@@ -60,7 +60,9 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
         return done(args, &line, &vec![("compare", started.elapsed())], started);
     }
     let looked = started.elapsed();
+    let mut progress = args.site.progress(&options, asked);
     let mut prepared = kyyeu::prepare(&args.site.root, &options);
+    progress.clear();
     prepared.timings.insert(0, ("stamps", looked));
     let language = locale(asked, prepared.language);
     print_report(&prepared.report, Format::Human, language);
@@ -77,11 +79,11 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
     let keys = Keys::new(site, &prepared.theme, &prepared.sources);
     prepared.timings.push(("keys", keying.elapsed()));
     let writing = Instant::now();
-    let progress = Progress::new(site.routes().len(), language);
+    let mut progress = Progress::of(&options.advance, language);
     let plan = Plan {
         keys: Some(&keys),
         remembers: !args.no_cache,
-        progress: Some(&|| progress.step()),
+        progress: Some(&*options.advance),
     };
     let written = output::write_with(&renderer, &args.site.root, &out, &plan);
     progress.clear();

@@ -32,7 +32,7 @@ const ENTRIES_SHOWN: usize = 10;
 
 /// Checks the site: everything that `build` does but writing.
 pub(super) fn run(args: &CheckArgs, asked: Option<Language>) -> Outcome {
-    let mut prepared = args.site.prepare();
+    let mut prepared = args.site.prepare(asked);
     let language = locale(asked, prepared.language);
     if prepared.is_sound()
         && let Some(site) = &prepared.site

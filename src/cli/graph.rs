@@ -29,7 +29,7 @@ enum GraphFormat {
 /// Prints the network of the site. A site with errors gives what is left of it,
 /// and the exit code says so.
 pub(super) fn run(args: &GraphArgs, asked: Option<Language>) -> Outcome {
-    let prepared = args.site.prepare();
+    let prepared = args.site.prepare(asked);
     let language = locale(asked, prepared.language);
     let Some(site) = say_what_is_wrong(&prepared, language) else {
         return Outcome::SiteHasErrors;

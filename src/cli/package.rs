@@ -37,7 +37,10 @@ enum ArchiveForm {
 /// Packs the site into one file.
 pub(super) fn run(args: &PackageArgs, asked: Option<Language>) -> Outcome {
     args.site.use_jobs();
-    let opened = package::open(&args.site.root, &args.site.options());
+    let options = args.site.options();
+    let mut progress = args.site.progress(&options, asked);
+    let opened = package::open(&args.site.root, &options);
+    progress.clear();
     let language = locale(asked, opened.language);
     print_report(&opened.report, Format::Human, language);
     let Some(package) = opened.package else {
@@ -54,8 +57,8 @@ pub(super) fn run(args: &PackageArgs, asked: Option<Language>) -> Outcome {
         None => named.unwrap_or_default(),
     };
     let out = (args.out.clone()).unwrap_or_else(|| PathBuf::from(package.file_name(form)));
-    let progress = Progress::new(package.len(), language);
-    let written = package.write(&out, form, &|| progress.step());
+    let mut progress = Progress::of(&options.advance, language);
+    let written = package.write(&out, form, &options.advance);
     progress.clear();
     match written {
         Ok(packed) => {

@@ -1,6 +1,7 @@
 //! `kyyeu publish`.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
@@ -8,6 +9,7 @@ use kyyeu::Prepared;
 use kyyeu::language::Language;
 use kyyeu::publish::guard::Allowed;
 use kyyeu::publish::lock::{Manner, Owner, Refusal};
+use kyyeu::publish::transfer::Patience;
 use kyyeu::publish::{self, History, Look, Store, Target, Unusable};
 
 use super::{Format, Outcome, SiteArgs, locale, print, print_error, print_report};
@@ -99,7 +101,7 @@ pub(super) fn run(args: &PublishArgs, asked: Option<Language>) -> Outcome {
         drafts: false,
         jobs: args.jobs,
     };
-    let prepared = site.prepare();
+    let prepared = site.prepare(asked);
     let language = locale(asked, prepared.language);
     let done = match target(&prepared, args, language) {
         Ok(target) => publish(args, &prepared, target, language),
@@ -204,7 +206,9 @@ fn publish(
 }
 
 fn open(target: &Target, root: &Path, language: Language) -> Result<Box<dyn Store>, Ended> {
-    target.open(root).map_err(|fault| {
+    let never = AtomicBool::new(false);
+    let opened = Patience::BRIEF.insist(&never, || target.open(root));
+    opened.map_err(|fault| {
         let said = format!("{}: {}", target.address.shown(), fault.message(language));
         print_error(&words::failed(&said, language));
         Ended(Outcome::Failed)
@@ -212,14 +216,21 @@ fn open(target: &Target, root: &Path, language: Language) -> Result<Box<dyn Stor
 }
 
 fn look(store: &dyn Store, history: &History, language: Language) -> Result<Look, Ended> {
-    publish::look(store, history).map_err(|unusable| {
-        let said = match unusable {
-            Unusable::Newer => words::newer(language).to_owned(),
-            Unusable::Fault(fault) => fault.message(language),
-        };
-        print_error(&words::failed(&said, language));
-        Ended(Outcome::Failed)
-    })
+    let never = AtomicBool::new(false);
+    let looked = Patience::BRIEF.insist(&never, || match publish::look(store, history) {
+        Err(Unusable::Fault(fault)) => Err(fault),
+        looked => Ok(looked),
+    });
+    looked
+        .unwrap_or_else(|fault| Err(Unusable::Fault(fault)))
+        .map_err(|unusable| {
+            let said = match unusable {
+                Unusable::Newer => words::newer(language).to_owned(),
+                Unusable::Fault(fault) => fault.message(language),
+            };
+            print_error(&words::failed(&said, language));
+            Ended(Outcome::Failed)
+        })
 }
 
 fn machine(error: &anyhow::Error, language: Language) -> Ended {

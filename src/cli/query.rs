@@ -48,7 +48,7 @@ enum AnswerFormat {
 /// Answers a query. That nothing was found is no failure; a query that cannot be
 /// understood is.
 pub(super) fn run(args: &QueryArgs, asked: Option<Language>) -> Outcome {
-    let prepared = args.site.prepare();
+    let prepared = args.site.prepare(asked);
     let language = locale(asked, prepared.language);
     if let Some(begun) = &args.complete {
         // A shell that completes shows no messages.

@@ -85,6 +85,8 @@ pub(super) fn run(args: &ServeArgs, asked: Option<Language>) -> Outcome {
     // Known as soon as the settings have been read.
     let language = Mutex::new(locale(asked, None));
     let current = || language.lock().map_or(Language::Vi, |language| *language);
+    // Taken away before the first thing is said.
+    let progress = Mutex::new(Some(args.site.progress(&settings.options, asked)));
     let tell = |told: Told<'_>| match told {
         Told::PortTaken { port, owner } => print_error(&taken(port, owner.as_ref(), current())),
         Told::Ready {
@@ -116,6 +118,14 @@ pub(super) fn run(args: &ServeArgs, asked: Option<Language>) -> Outcome {
         Told::Stopped => {
             print(current().pick("Đã dừng bản xem trước.\n", "The preview has ended.\n"))
         }
+    };
+    let tell = |told: Told<'_>| {
+        if !matches!(told, Told::PortTaken { .. })
+            && let Ok(mut progress) = progress.lock()
+        {
+            *progress = None;
+        }
+        tell(told);
     };
     match serve::serve(&settings, tell) {
         Ok(()) => Outcome::Done,

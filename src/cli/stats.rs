@@ -26,7 +26,7 @@ pub(super) struct StatsArgs {
 
 /// Counts visits and views from logs and keeps the figures for the next build.
 pub(super) fn run(args: &StatsArgs, asked: Option<Language>) -> Outcome {
-    let prepared = args.site.prepare();
+    let prepared = args.site.prepare(asked);
     let language = locale(asked, prepared.language);
     let Some(site) = say_what_is_wrong(&prepared, language) else {
         return Outcome::SiteHasErrors;

@@ -18,6 +18,7 @@ use super::surroundings::SiteSurroundings;
 use super::{
     Body, BodyText, LinkedEntry, PassWords, Waiting, circumstances, listing, unregistered,
 };
+use crate::advance::Advance;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, Subject};
@@ -30,6 +31,7 @@ use crate::reference::{Circumstances, Id, Linked, Resolve, Resolving, Written};
 use crate::registry::{Named, Registered};
 use crate::renumber::Renumber;
 use crate::route::Addresses;
+use crate::search::{Lexicon, Terms};
 
 /// Reports on one document or entry that are kept: a file with a million
 /// mistakes is one mistake.
@@ -39,6 +41,7 @@ const MAX_REPORTS: usize = 500;
 pub(super) struct Linker<'a> {
     pub(super) mentions: &'a Mentions,
     pub(super) proofreader: &'a Proofreader,
+    pub(super) lexicon: &'a Lexicon,
     pub(super) directory: &'a Directory,
     pub(super) addresses: &'a Addresses,
     pub(super) assets: &'a AssetTable,
@@ -49,6 +52,8 @@ pub(super) struct Linker<'a> {
     pub(super) is_kept: bool,
     /// Whether texts are packed.
     pub(super) packs: bool,
+    /// Told of every document.
+    pub(super) advance: &'a Advance,
 }
 
 /// What a unit becomes, and what else was found in it.
@@ -63,6 +68,7 @@ impl Linker<'_> {
         gathered: &mut Gathered,
     ) -> Vec<Document> {
         let link = |index: usize, document: &ParsedDocument| {
+            self.advance.step();
             let subject = Subject::Document(Id::new(index));
             let circumstances =
                 circumstances::of(&document.original.front, self.directory, &self.config.zone);
@@ -317,6 +323,8 @@ impl Linker<'_> {
         asked.words(progress.wording());
         let late = proof.finish(std::mem::take(progress)).into_iter();
         (found.diagnostics).extend(late.map(|slip| slip.diagnostic(source)));
+        let words = pass.headings.iter().map(|heading| heading.text.as_str());
+        let terms = Terms::of_body(&pass.plain, words, self.lexicon);
         let headings = pass.headings.into_iter().map(|heading| Heading {
             text: printable(heading.text),
             ..heading
@@ -331,6 +339,7 @@ impl Linker<'_> {
                     headings: headings.collect(),
                     lead: printable(pass.lead),
                     has_code: pass.has_code,
+                    terms,
                 }),
                 references,
             },

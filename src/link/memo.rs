@@ -28,6 +28,7 @@ use crate::picture::Library;
 use crate::registry::{Agencies, Forums, Legal, People, Themes};
 use crate::renumber::Renumber;
 use crate::route::Addresses;
+use crate::search::Lexicon;
 use crate::source::Source;
 
 /// Everything that was linked, with what it was linked against.
@@ -47,6 +48,9 @@ pub struct Memo {
     pub(super) legal: Vec<Kept<ParsedEntry<Legal>, LinkedEntry<Legal>>>,
     pub(super) forums: Vec<Kept<ParsedEntry<Forums>, LinkedEntry<Forums>>>,
     pub(super) pictures: Arc<Library>,
+    /// The words of all texts that were linked so far: a unit that is used again has
+    /// its words by their numbers in it.
+    pub(super) lexicon: Arc<Lexicon>,
     stays: Stays,
     pub(super) next_change: Option<jiff::Timestamp>,
 }

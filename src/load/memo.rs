@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     Content, FileEntry, check_open, check_root, is_passed_over, is_text, read_text, unusable_name,
 };
+use crate::advance::{Advance, Phase};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
 use crate::text::nfc;
@@ -54,11 +55,14 @@ impl Memo {
     pub(super) fn read(
         &mut self,
         entries: Vec<FileEntry>,
+        advance: &Advance,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Arc<Source>> {
+        advance.begin(Phase::Reading, entries.len());
         let read: Vec<Read> = entries
             .into_par_iter()
             .map(|entry| {
+                advance.step();
                 let known = self.files.get(&entry.path);
                 again(entry, known)
             })

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::attachment::{self, Reader};
-use super::manifest::{Files, Head};
+use super::manifest::Head;
 use super::plan::Plan;
+use super::store::{self, Fault, Store};
 use crate::config::FOOTER_FIELDS;
 use crate::diagnostic::problem::Term;
 use crate::diagnostic::{Diagnostic, Place, Problem, nearest};
@@ -251,39 +252,8 @@ fn divided(path: &str) -> Option<(&str, &str)> {
 ///
 /// # Errors
 /// If the place fails.
-pub fn foreign(
-    store: &dyn super::store::Store,
-    plan: &Plan,
-) -> Result<Vec<String>, super::store::Fault> {
-    let new: Files = (plan.uploads())
-        .filter(|upload| upload.is_new)
-        .map(|upload| (upload.path.clone(), upload.known))
-        .collect();
-    let mut found = Vec::new();
-    let mut folders = vec![String::new()];
-    // Only folders that are there and that something new goes to are looked into.
-    while let Some(folder) = folders.pop() {
-        if !folder.is_empty() && !holds(&new, &folder) {
-            continue;
-        }
-        for item in store.list(&folder)? {
-            let path = match folder.is_empty() {
-                true => item.name,
-                false => format!("{folder}/{}", item.name),
-            };
-            match item.is_folder {
-                true => folders.push(path),
-                false if new.contains_key(&path) => found.push(path),
-                false => {}
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-fn holds(files: &Files, folder: &str) -> bool {
-    let below = format!("{folder}/");
-    let first = files.range(below.clone()..).next();
-    first.is_some_and(|(path, _)| path.starts_with(&below))
+pub fn foreign(store: &dyn Store, plan: &Plan) -> Result<Vec<String>, Fault> {
+    let new = plan.uploads().filter(|upload| upload.is_new);
+    let new = new.map(|upload| upload.path.clone()).collect();
+    Ok(store::present(store, &new)?.into_iter().collect())
 }

@@ -134,8 +134,10 @@ impl<'scope> Lock<'scope> {
     ) -> Result<Lock<'scope>, Refusal> {
         let mut empty = 0;
         while !store.claim(PATH, &me.text())? {
-            let Some(held) = store.read(PATH)? else {
-                // Given back in between, or a claim that has no word in it yet.
+            let held = store.read(PATH)?;
+            let read = held.and_then(|held| Some((Owner::parse(&held)?, held)));
+            let Some((owner, held)) = read else {
+                // Given back in between, or a claim that has no word in it yet, or half of one.
                 empty += 1;
                 match empty {
                     ..=PATIENCE => std::thread::sleep(manner.beat / 50),
@@ -147,11 +149,10 @@ impl<'scope> Lock<'scope> {
                 }
                 continue;
             };
-            let owner = Owner::parse(&held);
-            let dead = owner.as_ref().is_some_and(|owner| owner.is_dead(me));
-            let is_left = dead || (manner.takes_over && stands_still(store, &held, manner.watch)?);
+            let is_left = owner.is_dead(me)
+                || (manner.takes_over && stands_still(store, &held, manner.watch)?);
             if !is_left {
-                return Err(Refusal::Held(owner.map(Box::new)));
+                return Err(Refusal::Held(Some(Box::new(owner))));
             }
             // Only the lock that was watched is broken.
             if store.read(PATH)?.as_deref() == Some(&held[..]) {
@@ -349,5 +350,19 @@ mod tests {
         thread::scope(|scope| {
             assert!(Lock::take(&store, &owner("an@a", "1"), quick(false), &lost, scope).is_ok());
         });
+    }
+
+    #[test]
+    fn a_lock_without_a_whole_word_in_it_was_left_behind_by_whoever_made_it() {
+        for half in [&b""[..], &owner("an@a", "0").text()[..20]] {
+            let folder = tempfile::tempdir().unwrap();
+            let store = Folder::new(folder.path()).unwrap();
+            assert!(store.claim(PATH, half).unwrap());
+            let lost = AtomicBool::new(false);
+            thread::scope(|scope| {
+                let me = owner("an@a", "1");
+                assert!(Lock::take(&store, &me, quick(false), &lost, scope).is_ok());
+            });
+        }
     }
 }

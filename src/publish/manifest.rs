@@ -6,7 +6,7 @@
 //! builds use already. It tells what has changed, not whether somebody means harm:
 //! whoever can write to the place can write another manifest too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,10 @@ pub struct Head {
     /// The folder of the release, where publications are switched as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<String>,
+    /// Of a publication under way: pages that the one before did not have and that
+    /// readers may find by now.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reached: BTreeSet<String>,
 }
 
 /// A publication.

@@ -5,12 +5,23 @@
 //!
 //! 1. what pages are made with: images, attachments, styles, scripts;
 //! 2. pages that were not there: nothing leads to them yet but each other;
-//! 3. pages that have changed: whatever they lead to is there by now;
-//! 4. what lists everything: feeds, sitemap, calendars, data, the search's entry;
+//! 3. pages that readers may have found, and those that they get without a link: whatever
+//!    they lead to is there by now; with them the files of the search's index;
+//! 4. what lists everything: feeds, sitemap, calendars, data, and the entry of the
+//!    search, whose version lets browsers keep the other files for ever;
 //! 5. the manifest;
 //! 6. deletions, pages before what they are made with: no page leads to them any more.
 
+use std::collections::BTreeSet;
+
 use super::manifest::{Files, Known};
+
+/// The pages that readers get although nothing leads to them.
+const OPEN_PAGES: [&str; 2] = ["index.html", "404.html"];
+/// The files of the search's index, and the one that is read first: a new version of it
+/// may not be there before the files that it speaks of.
+const INDEX_FOLDER: &str = "search-index/";
+const INDEX_ENTRY: &str = "search-index/index.json";
 
 /// A step of a publication. Everything of one is there before the next begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +30,7 @@ pub enum Step {
     Assets,
     /// Pages that were not there.
     NewPages,
-    /// Pages that have changed.
+    /// Pages that have changed, and the files of the search's index.
     ChangedPages,
     /// What lists everything.
     Lists,
@@ -43,15 +54,33 @@ pub struct Before {
     pub certain: Files,
     /// Files of ours whose content is not known: a publication broke off, or the
     /// manifest was lost.
-    pub uncertain: std::collections::BTreeSet<String>,
+    pub uncertain: BTreeSet<String>,
     /// Files that a publication which broke off is known to have brought.
     pub arrived: Files,
+    /// Pages of uncertain content that readers may have found, though the last
+    /// publication that came to its end did not have them.
+    pub reached: BTreeSet<String>,
 }
 
 impl Before {
     /// Whether a path is a file of ours, so that it may be replaced and deleted.
     pub fn is_ours(&self, path: &str) -> bool {
         self.certain.contains_key(path) || self.uncertain.contains(path)
+    }
+
+    /// Whether readers may have found a page, whatever it holds. What a publication
+    /// brought that broke off before any page led to it, is as new as if it were not there:
+    /// what it leads to itself may be missing.
+    fn is_reached(&self, path: &str) -> bool {
+        self.certain.contains_key(path) || self.reached.contains(path)
+    }
+
+    /// The pages that readers may find, and that the last whole publication did not have,
+    /// as soon as pages begin to lead to the new ones.
+    pub fn reached_with(&self, wanted: &Files) -> BTreeSet<String> {
+        let new = wanted.keys().filter(|path| is_page(path));
+        let new = new.filter(|path| !self.certain.contains_key(*path));
+        self.reached.iter().chain(new).cloned().collect()
     }
 
     fn has(&self, path: &str, wanted: Known) -> bool {
@@ -97,9 +126,7 @@ impl Plan {
                 continue;
             }
             let is_new = !before.is_ours(path);
-            // What a broken publication may have brought is not there for certain.
-            let was_there = before.certain.contains_key(path);
-            let step = step_of(path, was_there);
+            let step = step_of(path, before.is_reached(path));
             plan.steps[step as usize].push(Upload {
                 path: path.clone(),
                 known,
@@ -159,6 +186,12 @@ fn is_in_the_way(path: &str, wanted: &Files) -> bool {
         || holds.is_some_and(|(inner, _)| inner.starts_with(&below))
 }
 
+/// Whether a file is a page or a compressed copy of one.
+pub fn is_page(path: &str) -> bool {
+    let step = step_of(path, false);
+    matches!(step, Step::NewPages | Step::ChangedPages) && !path.starts_with(INDEX_FOLDER)
+}
+
 /// The step in which a file goes.
 pub fn step_of(path: &str, was_there: bool) -> Step {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -166,7 +199,8 @@ pub fn step_of(path: &str, was_there: bool) -> Step {
     let is_list = matches!(name, "atom.xml" | "robots.txt")
         || (name.starts_with("sitemap") && ending == "xml")
         || ending == "ics"
-        || path.starts_with("data/");
+        || path.starts_with("data/")
+        || path == INDEX_ENTRY;
     match ending {
         _ if is_list => Step::Lists,
         // Compressed copies go with what they are copies of.
@@ -176,7 +210,8 @@ pub fn step_of(path: &str, was_there: bool) -> Step {
                 was_there,
             )
         }),
-        "html" if was_there => Step::ChangedPages,
+        _ if path.starts_with(INDEX_FOLDER) => Step::ChangedPages,
+        "html" if was_there || OPEN_PAGES.contains(&path) => Step::ChangedPages,
         "html" => Step::NewPages,
         _ => Step::Assets,
     }
@@ -218,19 +253,29 @@ mod tests {
             ("sitemap.xml", 1),
             ("tin-tuc/atom.xml", 1),
             ("data/news.json", 1),
+            ("search-index/index.json", 1),
+            ("search-index/terms-0.bin", 1),
         ]);
         let plan = Plan::new(&before, &wanted);
         assert_eq!(paths(&plan.steps[0]), ["new.png"]);
         assert_eq!(paths(&plan.steps[1]), ["new/index.html"]);
-        assert_eq!(paths(&plan.steps[2]), ["index.html"]);
+        assert_eq!(
+            paths(&plan.steps[2]),
+            ["index.html", "search-index/terms-0.bin"]
+        );
         assert_eq!(
             paths(&plan.steps[3]),
-            ["data/news.json", "sitemap.xml", "tin-tuc/atom.xml"]
+            [
+                "data/news.json",
+                "search-index/index.json",
+                "sitemap.xml",
+                "tin-tuc/atom.xml"
+            ]
         );
         assert_eq!(plan.removals, ["old/index.html", "old.png"]);
         assert_eq!(
             (plan.kept, plan.new_files(), plan.changed_files()),
-            (2, 5, 1)
+            (2, 7, 1)
         );
     }
 
@@ -240,6 +285,7 @@ mod tests {
             certain: files(&[("index.html", 1)]),
             uncertain: ["index.html", "a.html", "b.html"].map(str::to_owned).into(),
             arrived: files(&[("a.html", 5)]),
+            reached: ["a.html"].map(str::to_owned).into(),
         };
         let plan = Plan::new(
             &before,
@@ -259,6 +305,23 @@ mod tests {
         let plan = Plan::new(&before, &files(&[("a/index.html", 1), ("b", 1), ("dd", 1)]));
         assert_eq!(plan.clearing, ["a", "b/c.html"]);
         assert_eq!(plan.removals, ["d"]);
+    }
+
+    #[test]
+    fn the_index_is_there_before_its_entry_tells_of_it() {
+        use crate::search::SearchFile;
+        let path = |file: SearchFile| format!("{}/{}", SearchFile::FOLDER, file.name());
+        for (file, step) in [
+            (SearchFile::Manifest, Step::Lists),
+            (SearchFile::Terms(3), Step::ChangedPages),
+            (SearchFile::Names(0), Step::ChangedPages),
+            (SearchFile::Records(7), Step::ChangedPages),
+        ] {
+            for was_there in [false, true] {
+                assert_eq!(step_of(&path(file), was_there), step);
+                assert_eq!(step_of(&format!("{}.br", path(file)), was_there), step);
+            }
+        }
     }
 
     #[test]
@@ -305,6 +368,124 @@ mod tests {
             prop_assert_eq!(&place, &wanted);
             let again = Plan::new(&Before { certain: place, ..Before::default() }, &wanted);
             prop_assert!(again.is_empty());
+        }
+    }
+
+    /// A site in the model: its pages, and what each leads to.
+    type Pages = std::collections::BTreeMap<String, BTreeSet<String>>;
+
+    const NAMES: [&str; 6] = [
+        "index.html",
+        "a.html",
+        "b.html",
+        "c.html",
+        "d.html",
+        "e.html",
+    ];
+
+    /// Sites whose links all lead somewhere; the first page is there.
+    fn site() -> impl Strategy<Value = Pages> {
+        let links = proptest::collection::vec(any::<u8>(), NAMES.len());
+        (any::<u8>(), links).prop_map(|(there, links)| {
+            let is = |mask: u8, at: usize| at == 0 || mask >> at & 1 == 1;
+            let names = || NAMES.iter().enumerate().filter(|(at, _)| is(there, *at));
+            names()
+                .map(|(at, name)| {
+                    let to = names().filter(|(to, _)| links[at] >> to & 1 == 1);
+                    (
+                        name.to_string(),
+                        to.map(|(_, name)| name.to_string()).collect(),
+                    )
+                })
+                .collect()
+        })
+    }
+
+    /// What a page is known by in the model: its links.
+    fn known(links: &BTreeSet<String>) -> Known {
+        let bits = links
+            .iter()
+            .map(|link| NAMES.iter().position(|name| name == link).unwrap());
+        Known {
+            hash: bits.map(|bit| 1 << bit).sum(),
+            size: 1,
+        }
+    }
+
+    /// A page that a reader who begins at the first one finds a broken link on.
+    fn broken(place: &Pages) -> Option<String> {
+        let mut seen = BTreeSet::from(["index.html"]);
+        let mut waiting = vec!["index.html"];
+        while let Some(page) = waiting.pop() {
+            for link in place.get(page).into_iter().flatten() {
+                if !place.contains_key(link) {
+                    return Some(format!("{page} leads to {link}"));
+                }
+                if seen.insert(link) {
+                    waiting.push(link);
+                }
+            }
+        }
+        None
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// Publications one after another, each broken off somewhere or not, within each
+        /// step in any order: a reader never finds a link that leads nowhere.
+        #[test]
+        fn no_reader_ever_finds_a_broken_link(
+            rounds in proptest::collection::vec((site(), 0_usize..20, any::<u64>()), 1..6),
+        ) {
+            let mut place = Pages::new();
+            let (mut manifest, mut intent) = (Files::new(), BTreeSet::new());
+            let (mut reached, mut arrived) = (BTreeSet::new(), Files::new());
+            for (site, patience, order) in rounds {
+                let wanted: Files = site.iter().map(|(path, to)| (path.clone(), known(to))).collect();
+                let before = Before {
+                    certain: manifest.clone(),
+                    uncertain: intent.clone(),
+                    arrived: arrived.clone(),
+                    reached: reached.clone(),
+                };
+                let mut plan = Plan::new(&before, &wanted);
+                intent.extend(plan.uploads().map(|upload| upload.path.clone()));
+                intent.extend(plan.removals.iter().cloned());
+                // The journal may be lost; it never says more than is true.
+                arrived.retain(|path, known| order & 2 == 0 && wanted.get(path) == Some(known));
+                for step in &mut plan.steps {
+                    step.sort_by_key(|upload| (upload.path.as_bytes()[0] as u64).wrapping_mul(order | 1));
+                }
+                let uploads = plan.uploads().map(|upload| (upload.path.clone(), true));
+                let removals = plan.removals.iter().map(|path| (path.clone(), false));
+                let all: Vec<_> = uploads.chain(removals).collect();
+                for (done, (path, comes)) in all.iter().enumerate() {
+                    if done == plan.steps[1].len() {
+                        reached = before.reached_with(&wanted);
+                    }
+                    if done == plan.uploads().count() {
+                        manifest = wanted.clone();
+                        reached.clear();
+                    }
+                    if done == patience {
+                        break;
+                    }
+                    match comes {
+                        true => {
+                            place.insert(path.clone(), site[path].clone());
+                            arrived.insert(path.clone(), wanted[path]);
+                        }
+                        false => drop(place.remove(path)),
+                    }
+                    prop_assert_eq!(broken(&place), None);
+                }
+                if patience >= all.len() {
+                    (manifest, intent) = (wanted, BTreeSet::new());
+                    (reached, arrived) = (BTreeSet::new(), Files::new());
+                    prop_assert_eq!(&place, &site);
+                }
+            }
         }
     }
 }

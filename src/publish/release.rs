@@ -14,7 +14,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::lock::Lock;
 use super::manifest::{Known, Manifest, Reading};
-use super::plan::Upload;
+use super::plan::{Step, Upload};
 use super::transfer::Broken;
 use super::{Look, Plan, Publication, Stopped};
 
@@ -75,7 +75,7 @@ impl Publication<'_> {
             is_new: true,
         };
         plan.steps[0] = other.into_iter().map(upload).collect();
-        transfer.send(&plan)?;
+        transfer.send(&plan, Step::Assets)?;
         let unshared = std::sync::Mutex::new(Vec::new());
         transfer.each(&same, |(path, known)| {
             let from = format!("{RELEASES}/{}/{path}", old.map_or("", String::as_str));
@@ -99,7 +99,7 @@ impl Publication<'_> {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut rest = Plan::default();
         rest.steps[0] = unshared.into_iter().map(upload).collect();
-        Ok(transfer.send(&rest)?)
+        Ok(transfer.send(&rest, Step::Assets)?)
     }
 
     /// Deletes all releases but this one and those before it that are kept.

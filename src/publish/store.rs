@@ -5,13 +5,14 @@
 //! sent again and again lies below [`BOOKS`]; nothing else of the program's own is
 //! ever written to a place.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
 
 use crate::language::Language;
 
-mod folder;
+pub mod folder;
 pub mod ftp;
 pub mod object;
 pub mod sftp;
@@ -91,6 +92,38 @@ pub trait Store: Send + Sync {
         let _ = (link, to);
         Err(Fault::new(FaultKind::Unsupported, "symbolic link"))
     }
+}
+
+/// Those of some files that are at a place. Only folders that are there and that hold one
+/// of them are looked into.
+///
+/// # Errors
+/// If the place fails.
+pub fn present(store: &dyn Store, wanted: &BTreeSet<String>) -> Result<BTreeSet<String>, Fault> {
+    let holds = |folder: &str| {
+        let below = format!("{folder}/");
+        let first = wanted.range(below.clone()..).next();
+        first.is_some_and(|path| path.starts_with(&below))
+    };
+    let mut found = BTreeSet::new();
+    let mut folders = vec![String::new()];
+    while let Some(folder) = folders.pop() {
+        if !folder.is_empty() && !holds(&folder) {
+            continue;
+        }
+        for item in store.list(&folder)? {
+            let path = match folder.is_empty() {
+                true => item.name,
+                false => format!("{folder}/{}", item.name),
+            };
+            match item.is_folder {
+                true => folders.push(path),
+                false if wanted.contains(&path) => drop(found.insert(path)),
+                false => {}
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What a place can do. What it cannot is said before anything is sent.

@@ -11,7 +11,7 @@ use crate::media;
 
 use super::history::Journal;
 use super::manifest::Known;
-use super::plan::{Plan, Upload};
+use super::plan::{Plan, Step, Upload};
 use super::store::{Body, Content, Fault, FaultKind, Store};
 
 /// How often and after which pauses something is tried again.
@@ -28,6 +28,12 @@ impl Patience {
     /// Half a minute in all.
     pub const USUAL: Patience = Patience {
         tries: 6,
+        pause: Duration::from_secs(1),
+    };
+
+    /// Some seconds in all: for whoever waits for the first answer of a place.
+    pub const BRIEF: Patience = Patience {
+        tries: 3,
         pause: Duration::from_secs(1),
     };
 
@@ -113,16 +119,12 @@ pub struct Transfer<'a> {
 }
 
 impl Transfer<'_> {
-    /// Clears the way and sends all steps.
+    /// Sends a step.
     ///
     /// # Errors
     /// The first failure; what has begun is brought to its end before it is given.
-    pub fn send(&self, plan: &Plan) -> Result<(), Broken> {
-        self.remove(&plan.clearing)?;
-        for step in &plan.steps {
-            self.each(step, |upload| self.send_one(upload))?;
-        }
-        Ok(())
+    pub fn send(&self, plan: &Plan, step: Step) -> Result<(), Broken> {
+        self.each(&plan.steps[step as usize], |upload| self.send_one(upload))
     }
 
     /// Deletes files in their order, pages before the rest, and the folders that are

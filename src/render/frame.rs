@@ -242,6 +242,7 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
             .map(|organisation| organisation_view(renderer, organisation, language)),
         appearance: appearance_view(renderer, language),
         monitoring: settings.monitoring.as_ref().map(monitoring_view),
+        search: url(Page::Search),
         feed: site.url(Route::Feed(language, Feed::Site)),
         feeds: url(Page::Feeds),
         plan: url(Page::Plan),

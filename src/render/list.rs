@@ -155,7 +155,11 @@ pub(super) fn is_former(site: &Site, subject: Subject) -> bool {
     item.is_some_and(|item| item.original.front.record.until.is_some())
 }
 
-fn index_entry(renderer: &Renderer<'_>, entry: &IndexEntry, language: Language) -> IndexEntryView {
+pub(super) fn index_entry(
+    renderer: &Renderer<'_>,
+    entry: &IndexEntry,
+    language: Language,
+) -> IndexEntryView {
     let site = renderer.site();
     let linked = &site.linked;
     let main = site.config.main;

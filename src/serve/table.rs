@@ -15,6 +15,7 @@ const LONGEST: usize = 2000;
 /// Every route by its file.
 #[derive(Clone, Copy, Debug)]
 pub struct Table<'a> {
+    site: &'a Site,
     files: &'a FxHashMap<String, Route>,
 }
 
@@ -34,6 +35,7 @@ impl<'a> Table<'a> {
     pub fn of(site: &'a Site) -> Table<'a> {
         Table {
             files: site.files(),
+            site,
         }
     }
 
@@ -57,9 +59,9 @@ impl<'a> Table<'a> {
     }
 
     fn route(&self, file: &str) -> Found {
-        self.files
-            .get(file)
-            .map_or(Found::Nothing, |&route| Found::Route(route))
+        let known = self.files.get(file).copied();
+        let found = known.or_else(|| self.site.search_route(file));
+        found.map_or(Found::Nothing, Found::Route)
     }
 
     /// How many routes there are.

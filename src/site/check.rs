@@ -11,6 +11,7 @@ use crate::directory::Subject;
 use crate::kind::Kind;
 use crate::registry::Shelf;
 use crate::route::Route;
+use crate::search::SearchFile;
 
 impl Site {
     /// Reports a logo that is none of the static files.
@@ -57,8 +58,15 @@ impl Site {
             }
         }
         // A file where another one needs a folder.
+        let search = file(Route::Search(SearchFile::Manifest));
+        let search = search.trim_end_matches(|c| c != '/');
         for &route in routes {
             let file = file(route);
+            // The folder of the search is its own: how its files are called is known
+            // only when they are made.
+            if file.starts_with(search) || search.strip_suffix('/') == Some(&file) {
+                report(route, route);
+            }
             let mut folders = file.match_indices('/').filter_map(|(at, _)| file.get(..at));
             if let Some(&first) = folders.find_map(|folder| seen.get(folder)) {
                 report(route, first);
@@ -152,7 +160,9 @@ impl Site {
                 let value = entry.to.value.as_str().into();
                 let kinds = Kind::ALL.iter().map(|kind| kind.folder());
                 let shelves = Shelf::ALL.iter().map(|shelf| shelf.folder());
-                let known = kinds.chain(shelves).chain(["targets", "tasks", "home"]);
+                let known = kinds
+                    .chain(shelves)
+                    .chain(["targets", "tasks", "search", "home"]);
                 let suggestion = nearest(&entry.to.value, known);
                 let problem = Problem::UnknownMenuTarget { value };
                 let place = Place::of(&self.config.source, entry.to.span);

@@ -32,6 +32,7 @@ impl Site {
             "home" => return page(Page::Home),
             "targets" => return page(Page::Targets),
             "tasks" => return page(Page::Tasks(1)),
+            "search" => return page(Page::Search),
             _ => {}
         }
         // A page is named with its kind: a bare word is the name of a part.

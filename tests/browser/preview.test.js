@@ -258,6 +258,21 @@ test("a page that does not exist yet appears when it is written", async () => {
   await stays(page);
 });
 
+test("the search finds what has just been written", async () => {
+  const page = await open("/tim-kiem/?q=" + "bolero");
+  await page.getByText("Không tìm thấy trang nào.").waitFor();
+  site.news("ba", "Đêm nhạc bolero", "Ở rạp cũ.");
+  await page.locator("#_results").getByRole("link", { name: "Đêm nhạc bolero" }).waitFor();
+  assert.equal(await page.locator("#_q").inputValue(), "bolero");
+  // An edit of a text alone leaves the page: the next question finds it.
+  site.news("ba", "Đêm nhạc bolero", "Ở rạp Zodiac.");
+  await context.newPage().then((other) => other.goto(server.url + "/tin-tuc/ba/").then(() => other.getByText("Ở rạp Zodiac.").waitFor()));
+  await page.waitForTimeout(10_000);
+  await page.locator("#_q").fill("zodiac");
+  await page.locator("#_results").getByRole("link", { name: "Đêm nhạc bolero" }).waitFor();
+  assert.deepEqual(page.wrong, []);
+});
+
 test("after a restart the page goes on", async () => {
   const page = await open("/tin-tuc/mot/");
   const panel = page.locator("kyyeu-preview");

@@ -43,6 +43,7 @@ const TYPES = {
   targets: [/^\/muc-tieu\/$/, /^\/en\/targets\/$/],
   "targets of a year": [/^\/muc-tieu\/\d+\/$/, /^\/en\/targets\/\d+\/$/],
   tasks: [/^\/nhiem-vu\/$/, /^\/en\/tasks\/$/],
+  search: [/^\/tim-kiem\/$/, /^\/en\/search\/$/],
   feeds: [/^\/rss\/$/, /^\/en\/rss\/$/],
   plan: [/^\/so-do-trang\/$/, /^\/en\/site-map\/$/],
   data: [/^\/du-lieu\/$/, /^\/en\/data\/$/],

@@ -130,6 +130,8 @@ fn crawl(files: &Files) -> (Vec<String>, BTreeSet<String>) {
             let (_, url) = element.attr("content").unwrap().split_once("url=").unwrap();
             links.push(url.to_owned());
         }
+        // A citation carries what it gives in itself.
+        links.retain(|link| !link.starts_with("data:"));
         for link in links {
             if ["https:", "http:", "mailto:", "tel:"]
                 .iter()
@@ -272,6 +274,16 @@ fn links_of_every_sort_in_texts_are_made_for_the_disk() {
     assert!(text("co-quan/so/index.html").contains("href=\"../../tin-tuc/index.html\">tin<"));
     assert!(text("cũ/một/index.html").contains("url=../../tin-tuc/mot/index.html"));
     assert!(seen.contains(&format!("{top}/tin-tuc/2021/tep (1).pdf")));
+    // No browser lets a page on a disk read the index of the search: there is none, and
+    // nothing that would ask it.
+    assert!(files.keys().all(|path| !path.contains("search-index")));
+    for page in [&page, &text("index.html"), &text("tim-kiem/index.html")] {
+        assert!(
+            !page.contains("<form") && !page.contains("search.js"),
+            "{page}"
+        );
+    }
+    assert!(text("tim-kiem/index.html").contains("Trang đọc từ đĩa không tìm kiếm được"));
     assert!(
         page.contains("href=\"../../style.css\""),
         "a version says nothing on a disk"

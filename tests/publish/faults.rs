@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use kyyeu::publish::{History, Manifest, Plan, Reading, Step, store};
+
 use crate::life::tree;
 use crate::place::Place;
 use crate::reader::crawl;
@@ -84,7 +86,7 @@ impl Drop for Over<'_> {
 }
 
 /// Gives bytes on to a server and drops the connection after some of them.
-fn cutting(port: u16, budget: &'static AtomicU64) -> u16 {
+pub(crate) fn cutting(port: u16, budget: &'static AtomicU64) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let own = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -119,20 +121,54 @@ fn cutting(port: u16, budget: &'static AtomicU64) -> u16 {
     own
 }
 
+/// Cuts the line to a server again and again.
+pub(crate) fn cut(place: &Place) {
+    let budget: &'static AtomicU64 = Box::leak(Box::new(AtomicU64::new(30_000)));
+    let port = place.port().unwrap();
+    let cutting = cutting(port, budget);
+    place.trust(cutting);
+    let settings = place.settings();
+    let through = settings.replace(&format!(":{port}"), &format!(":{cutting}"));
+    assert_ne!(settings, through);
+    let site = Site::new(place);
+    site.resettle(&through);
+    site.published(&[]);
+    for (path, bytes) in site.built() {
+        assert!(place.get(&path) == Some(bytes), "{path}");
+    }
+}
+
 #[test]
-fn a_line_that_is_cut_again_and_again_is_taken_up_again() {
-    static BUDGET: AtomicU64 = AtomicU64::new(30_000);
-    let Some(server) = Sshd::start() else { return };
-    let port = cutting(server.port, &BUDGET);
-    server.trust(port);
-    let settings = server.settings(port);
-    let place = Place::sftp(server);
+fn a_page_that_nothing_led_to_yet_is_new_again() {
+    let place = Place::folder();
     let site = Site::new(&place);
-    let yaml = site.root().join("site.yaml");
-    let text = fs::read_to_string(&yaml)
-        .unwrap()
-        .replace(&place.settings(), &settings);
-    fs::write(&yaml, text).unwrap();
+    site.published(&[]);
+    let manifest = place.get(".kyyeu/manifest").unwrap();
+    site.add("moi", "Bài mới");
+    site.published(&[]);
+    let later = String::from_utf8(place.get(".kyyeu/manifest").unwrap()).unwrap();
+    // As if the second had broken off: before its pages led anywhere, and after.
+    let store = store::folder::Folder::new(place.root().unwrap()).unwrap();
+    let Reading::Whole(mut intent) = Manifest::parse(later.as_bytes()) else {
+        panic!("{later}")
+    };
+    place.put(".kyyeu/manifest", &manifest);
+    let page = "tin-tuc/moi/index.html";
+    for (reached, step) in [(false, Step::NewPages), (true, Step::ChangedPages)] {
+        if reached {
+            intent.head.reached.insert(page.to_owned());
+        }
+        place.put(".kyyeu/intent", intent.text().as_bytes());
+        let history = site.root().join("nowhere");
+        let history = History::new(&history, "x");
+        let look = kyyeu::publish::look(&store, &history).unwrap();
+        let plan = Plan::new(&look.before, &intent.files);
+        let sent = plan.steps[step as usize]
+            .iter()
+            .any(|upload| upload.path == page);
+        assert!(sent, "{reached}");
+    }
+    site.add("moi", "Bài mới hơn");
     site.published(&[]);
     for (path, bytes) in site.built() {
         assert!(place.get(&path) == Some(bytes), "{path}");
@@ -162,29 +198,23 @@ fn a_server_that_is_not_known_gets_nothing() {
     assert!(tree(place.root().unwrap()).is_empty());
 }
 
-#[test]
-fn a_full_disk_leaves_what_was_there() {
-    let folder = tempfile::tempdir().unwrap();
+/// Fills the disk of a server.
+pub(crate) fn full(place: &Place) {
+    let disk = place.root().unwrap();
     let mounted = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=1500k", "tmpfs"])
-        .arg(folder.path())
+        .args(["-t", "tmpfs", "-o", "size=1500k,mode=777", "tmpfs"])
+        .arg(disk)
         .status();
     if !mounted.is_ok_and(|status| status.success()) {
         return eprintln!("left out: a small disk cannot be mounted here");
     }
-    let done = std::panic::catch_unwind(|| full(folder.path()));
-    let _ = Command::new("umount").arg(folder.path()).status();
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| filled(place, disk)));
+    let _ = Command::new("umount").arg("-l").arg(disk).status();
     done.unwrap();
 }
 
-fn full(disk: &Path) {
-    let place = Place::folder();
-    let site = Site::new(&place);
-    let yaml = site.root().join("site.yaml");
-    let to = disk.to_str().unwrap();
-    let text = fs::read_to_string(&yaml).unwrap();
-    let text = text.replace(place.root().unwrap().to_str().unwrap(), to);
-    fs::write(&yaml, text).unwrap();
+fn filled(place: &Place, disk: &Path) {
+    let site = Site::new(place);
     site.published(&[]);
     let before: Vec<(String, Vec<u8>)> = site.built();
     let large = vec![b'x'; 3_000_000];
@@ -197,6 +227,9 @@ fn full(disk: &Path) {
     }
     fs::write(site.root().join("content/news/bai-0.png"), "nhỏ").unwrap();
     site.published(&[]);
+    for (path, bytes) in site.built() {
+        assert!(place.get(&path) == Some(bytes), "{path}");
+    }
     assert!(tree(disk).iter().all(|path| !path.contains("/tmp/")));
 }
 

@@ -72,6 +72,24 @@ impl Place {
         }
     }
 
+    /// The port of its server, where it has one.
+    pub(crate) fn port(&self) -> Option<u16> {
+        match self {
+            Place::Folder(_) => None,
+            Place::Sftp(server) => Some(server.port),
+            Place::Ftps(server) => Some(server.port),
+            Place::Webdav(server) => Some(server.port),
+            Place::S3(server) => Some(server.port),
+        }
+    }
+
+    /// Says that the server may also be reached by another port.
+    pub(crate) fn trust(&self, port: u16) {
+        if let Place::Sftp(server) = self {
+            server.trust(port);
+        }
+    }
+
     /// What a reader gets at a path.
     pub(crate) fn get(&self, path: &str) -> Option<Vec<u8>> {
         match self {

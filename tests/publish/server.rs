@@ -116,6 +116,22 @@ fn run(program: &str, arguments: &[&str]) {
     );
 }
 
+/// Makes a certificate for this machine that nobody but the tests trusts.
+fn certify(folder: &Path) {
+    let path = |name: &str| folder.join(name).display().to_string();
+    let request = "[req]\nprompt=no\ndistinguished_name=name\nx509_extensions=more\n[name]\nCN=127.0.0.1\n\
+                   [more]\nsubjectAltName=IP:127.0.0.1\nbasicConstraints=critical,CA:FALSE\n";
+    fs::write(path("request"), request).unwrap();
+    let (key, pem, asked) = (path("key.pem"), path("cert.pem"), path("request"));
+    run(
+        "openssl",
+        &[
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-config", &asked,
+            "-keyout", &key, "-out", &pem,
+        ],
+    );
+}
+
 /// OpenSSH, with SFTP only.
 pub(crate) struct Sshd {
     folder: TempDir,
@@ -173,6 +189,34 @@ impl Sshd {
         )
     }
 
+    /// The settings where no key is named: the agent has it.
+    pub(crate) fn settings_of_agent(&self) -> String {
+        let key = format!(", key: '{}/user'", self.folder.path().display());
+        self.settings(self.port).replace(&key, "")
+    }
+
+    /// An agent that holds a key: `user`, which the server admits, or `other`.
+    pub(crate) fn agent(&self, key: &str) -> Agent {
+        let socket = self.folder.path().join(format!("agent-{key}"));
+        let mut command = Command::new("ssh-agent");
+        command.arg("-D").arg("-a").arg(&socket);
+        let child = command.stdout(Stdio::null()).spawn().unwrap();
+        let running = Running(child);
+        for _ in 0..200 {
+            let mut add = Command::new("ssh-add");
+            add.arg("-q").arg(self.folder.path().join(key));
+            let added = add.env("SSH_AUTH_SOCK", &socket).output().unwrap();
+            if added.status.success() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Agent {
+            socket,
+            _running: running,
+        }
+    }
+
     fn know(&self, port: u16, key: &str) {
         let key = fs::read_to_string(self.folder.path().join(key)).unwrap();
         let known = self.folder.path().join("known");
@@ -192,10 +236,16 @@ impl Sshd {
     }
 }
 
+/// An agent that holds a key for logging in.
+pub(crate) struct Agent {
+    pub(crate) socket: PathBuf,
+    _running: Running,
+}
+
 /// vsftpd with TLS.
 pub(crate) struct Vsftpd {
     folder: TempDir,
-    port: u16,
+    pub(crate) port: u16,
     _running: Running,
 }
 
@@ -211,17 +261,8 @@ impl Vsftpd {
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let port = free_port();
         let path = |name: &str| folder.path().join(name).display().to_string();
-        let request = "[req]\nprompt=no\ndistinguished_name=name\nx509_extensions=more\n[name]\nCN=127.0.0.1\n\
-                       [more]\nsubjectAltName=IP:127.0.0.1\nbasicConstraints=critical,CA:FALSE\n";
-        fs::write(path("request"), request).unwrap();
-        let (key, pem, asked) = (path("key.pem"), path("cert.pem"), path("request"));
-        run(
-            "openssl",
-            &[
-                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-config", &asked,
-                "-keyout", &key, "-out", &pem,
-            ],
-        );
+        certify(folder.path());
+        let (key, pem) = (path("key.pem"), path("cert.pem"));
         let config = format!(
             "listen=YES\nlisten_ipv6=NO\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\n\
              anonymous_enable=YES\nlocal_enable=NO\nwrite_enable=YES\nanon_root={}\n\
@@ -257,14 +298,17 @@ impl Vsftpd {
 /// Apache with WebDAV.
 pub(crate) struct Apache {
     folder: TempDir,
-    port: u16,
+    pub(crate) port: u16,
+    encrypted: bool,
     _running: Running,
 }
 
 impl Apache {
-    pub(crate) fn start() -> Option<Apache> {
+    /// By HTTPS, or in the open.
+    pub(crate) fn start(encrypted: bool) -> Option<Apache> {
         let apache = program(&["apache2"])?;
         program(&["htpasswd"])?;
+        program(&["openssl"])?;
         if !is_root() {
             return None;
         }
@@ -281,7 +325,18 @@ impl Apache {
             "auth_basic",
             "dav",
             "dav_fs",
+            "socache_shmcb",
+            "ssl",
         ];
+        certify(folder.path());
+        let encryption = match encrypted {
+            true => format!(
+                "SSLEngine on\nSSLCertificateFile {}\nSSLCertificateKeyFile {}\n",
+                path("cert.pem"),
+                path("key.pem")
+            ),
+            false => String::new(),
+        };
         let modules: String = modules
             .iter()
             .map(|name| {
@@ -290,7 +345,7 @@ impl Apache {
             .collect();
         let config = format!(
             "{modules}ServerName 127.0.0.1\nListen 127.0.0.1:{port}\nPidFile {pid}\nErrorLog {log}\nUser www-data\nGroup www-data\n\
-             DocumentRoot {www}\nDavLockDB {locks}\n<Directory {www}>\nDav On\nAuthType Basic\nAuthName x\nAuthUserFile {users}\nRequire valid-user\n</Directory>\n",
+             {encryption}DocumentRoot {www}\nDavLockDB {locks}\n<Directory {www}>\nDav On\nAuthType Basic\nAuthName x\nAuthUserFile {users}\nRequire valid-user\n</Directory>\n",
             pid = path("pid"),
             log = path("log"),
             www = path("www"),
@@ -305,6 +360,7 @@ impl Apache {
         Some(Apache {
             folder,
             port,
+            encrypted,
             _running: running,
         })
     }
@@ -314,10 +370,17 @@ impl Apache {
     }
 
     pub(crate) fn settings(&self) -> String {
-        format!(
-            "{{name: x, to: 'http://an@127.0.0.1:{}/', unencrypted: true}}",
-            self.port
-        )
+        match self.encrypted {
+            true => format!(
+                "{{name: x, to: 'https://an@127.0.0.1:{}/', certificate: '{}'}}",
+                self.port,
+                self.folder.path().join("cert.pem").display()
+            ),
+            false => format!(
+                "{{name: x, to: 'http://an@127.0.0.1:{}/', unencrypted: true}}",
+                self.port
+            ),
+        }
     }
 }
 
@@ -326,7 +389,7 @@ const SIGNED: &str = "AWS4-HMAC-SHA256 Credential=a/20211201/us-east-1/s3/aws4_r
 
 /// The S3 server of moto.
 pub(crate) struct Moto {
-    port: u16,
+    pub(crate) port: u16,
     _running: Running,
 }
 

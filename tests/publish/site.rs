@@ -37,6 +37,14 @@ impl Site {
         site
     }
 
+    /// Says other things of the place than it does itself.
+    pub(crate) fn resettle(&self, settings: &str) {
+        let file = self.root().join("site.yaml");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(&self.settings));
+        fs::write(&file, text.replace(&self.settings, settings)).unwrap();
+    }
+
     pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }

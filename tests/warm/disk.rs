@@ -292,7 +292,7 @@ fn random_edits_leave_sites_that_can_be_built() {
 }
 
 /// Two builds of the same files: nothing is written, and the second is recalled. An
-/// edit of a text writes its page and no other.
+/// edit of a text writes its page, what the search knows of it, and nothing else.
 #[test]
 fn what_is_the_same_is_not_made_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -315,7 +315,77 @@ fn what_is_the_same_is_not_made_again() {
     settle(&root);
     let (recalled, third) = build(&root, &out, &options()).unwrap();
     assert!(!recalled);
-    assert_eq!((third.written, third.kept), (1, first.files - 1));
+    // The page, the words of the search, and the first file of its index.
+    assert_eq!((third.written, third.kept), (3, first.files - 3));
+}
+
+/// The index of the search is made where a text or a heading of the site has changed, and
+/// not where the last build's files are what it would come to, packed or not. Either way
+/// they are those of a first build.
+#[test]
+fn the_index_of_the_search_is_made_for_other_texts_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("site");
+    let out = folder.path().join("out");
+    full(&root);
+    let settings = fs::read_to_string(root.join("site.yaml")).unwrap();
+    write(
+        &root,
+        "site.yaml",
+        &format!("{settings}precompress: true\n"),
+    );
+    let long: String = (0..900).map(|at| format!("chữ{at} ")).collect();
+    let text = |title: &str, end: &str| {
+        format!("---\ntitle: {title}\ndate: 2021-12-01\n---\n\nMở đầu.\n\n{long} {end}\n")
+    };
+    let path = "content/news/dai.md";
+    write(&root, path, &text("Dài", "một"));
+    let made = || {
+        let prepared = kyyeu::prepare(&root, &options());
+        let site = prepared.site.as_ref().unwrap();
+        assert!(prepared.is_sound(), "{:#?}", prepared.report);
+        let renderer = Renderer::new(site, &prepared.theme);
+        let keys = Keys::new(site, &prepared.theme, &prepared.sources);
+        let write = |out: &Path, remembers| {
+            let plan = Plan {
+                keys: Some(&keys),
+                remembers,
+                progress: None,
+            };
+            output::write_with(&renderer, &root, out, &plan).unwrap()
+        };
+        let summary = write(&out, true);
+        let is_made = site.is_indexed();
+        let fresh = tempfile::tempdir().unwrap();
+        write(fresh.path(), false);
+        assert!(files(&out) == files(fresh.path()));
+        (is_made, summary.written)
+    };
+    assert!(made().0);
+    let index = files(&out);
+    let index: Vec<&String> = index
+        .keys()
+        .filter(|it| it.starts_with("search-index/"))
+        .collect();
+    assert!(
+        index.iter().any(|path| path.ends_with(".bin.br")),
+        "{index:?}"
+    );
+    assert_eq!(made(), (false, 0));
+    // A lost page; then a text, a title, a body's name, a lost file of the index.
+    fs::remove_file(out.join("tin-tuc/dai/index.html")).unwrap();
+    assert_eq!(made(), (false, 1));
+    write(&root, path, &text("Dài", "hai"));
+    assert!(made().0);
+    write(&root, path, &text("Dài hơn", "hai"));
+    assert!(made().0);
+    write(&root, "content/agencies/moi.md", "---\nname: Sở Mới\n---\n");
+    assert!(made().0);
+    assert!(!made().0);
+    fs::remove_file(out.join("search-index/terms-0.bin")).unwrap();
+    assert!(made().0);
+    fs::remove_file(out.join("search-index/terms-0.bin.br")).unwrap();
+    assert_eq!(made(), (false, 1));
 }
 
 /// A document that appears at a moment appears, though no file has changed.

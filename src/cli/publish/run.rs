@@ -1,6 +1,7 @@
 //! One publication: from the build to the log, or to the word of why not.
 
 use std::io::{BufRead as _, IsTerminal as _};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -59,11 +60,12 @@ impl Run<'_> {
         let out = self.history.site();
         let renderer = Renderer::new(site, &self.prepared.theme);
         let keys = Keys::new(site, &self.prepared.theme, &self.prepared.sources);
-        let progress = Progress::new(site.routes().len(), self.language);
+        let advance = Arc::default();
+        let mut progress = Progress::of(&advance, self.language);
         let plan = output::Plan {
             keys: Some(&keys),
             remembers: true,
-            progress: Some(&|| progress.step()),
+            progress: Some(&*advance),
         };
         let written = output::write_with(&renderer, &self.args.root, &out, &plan);
         progress.clear();
@@ -270,6 +272,7 @@ impl Run<'_> {
             revision,
             restores,
             release: None,
+            reached: Default::default(),
         })
     }
 

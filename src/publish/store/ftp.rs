@@ -243,7 +243,8 @@ impl Ftp {
         let sent = self.run(|stream| {
             let mut to = stream.put_with_stream(&full)?;
             let mut buffer = vec![0; 64 << 10];
-            loop {
+            let mut cut = None;
+            while cut.is_none() {
                 let read = match from.read(&mut buffer) {
                     Ok(read) => read,
                     Err(error) => {
@@ -254,9 +255,15 @@ impl Ftp {
                 let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else {
                     break;
                 };
-                std::io::Write::write_all(&mut to, part).map_err(FtpError::ConnectionError)?;
+                cut = std::io::Write::write_all(&mut to, part).err();
             }
-            to.finish()
+            // Why it takes no more, the server says in its answer, if it still answers.
+            match (to.finish(), cut) {
+                (Ok(()) | Err(FtpError::ConnectionError(_)), Some(cut)) => {
+                    Err(FtpError::ConnectionError(cut))
+                }
+                (finished, _) => finished,
+            }
         });
         match here {
             Some(fault) => Err(fault),
@@ -415,6 +422,8 @@ fn fault(error: &FtpError) -> Fault {
             let kind = match response.status {
                 Status::NotLoggedIn => FaultKind::Login,
                 Status::FileUnavailable | Status::BadFilename => FaultKind::Denied,
+                // What vsftpd says where the disk is full.
+                _ if response.to_string().contains("writing to local file") => FaultKind::Full,
                 _ => match response.status.code() {
                     452 | 552 => FaultKind::Full,
                     // Too many users, connection gone, transfer broken off, file busy, server at fault.

@@ -4,14 +4,9 @@
 //! request makes another.
 
 use std::io::Read as _;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use futures_util::future::try_join_all;
-use russh::client::{self, AuthResult, Handle};
-use russh::keys::agent::{AgentIdentity, client::AgentClient};
-use russh::keys::{self, HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate};
 use russh_sftp::client::RawSftpSession;
 use russh_sftp::client::error::Error as SftpError;
 use russh_sftp::protocol::{FileAttributes, OpenFlags, Packet, StatusCode};
@@ -21,12 +16,12 @@ use tokio::runtime::{Builder, Runtime};
 use super::{
     Abilities, Body, Fault, FaultKind, Item, Replacing, Store, arrival, folder_of, folders_above,
 };
-use crate::publish::secret::Secret;
 
-/// How long a connection may take to come about.
-const CONNECTING: Duration = Duration::from_secs(20);
-/// How long a server may take to answer, in seconds.
-const ANSWERING: u64 = 60;
+mod connection;
+
+pub use connection::Account;
+use connection::{Session, connect};
+
 /// Bytes of a request to write: what every server takes.
 const CHUNK: usize = 32 * 1024;
 /// Requests of one file that are under way at once.
@@ -35,25 +30,6 @@ const AHEAD: usize = 32;
 const POSIX_RENAME: &str = "posix-rename@openssh.com";
 /// The extension by which a file gets a second name.
 const HARDLINK: &str = "hardlink@openssh.com";
-
-/// Which server, as whom, and how it is known.
-#[derive(Debug)]
-pub struct Account {
-    /// Its name or number.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// Who logs in.
-    pub user: String,
-    /// The folder, absolute or below the one in which the account begins.
-    pub folder: String,
-    /// The file of known host keys.
-    pub known_hosts: PathBuf,
-    /// A file with a private key.
-    pub key: Option<PathBuf>,
-    /// The passphrase of the key, or the password of the account.
-    pub password: Option<Secret>,
-}
 
 /// A folder on a server, by SFTP.
 pub struct Sftp {
@@ -64,14 +40,6 @@ pub struct Sftp {
     folders: Mutex<FxHashSet<String>>,
     renames: bool,
     links: bool,
-}
-
-/// A connection.
-struct Session {
-    raw: RawSftpSession,
-    extensions: Vec<String>,
-    /// Keeps the connection open.
-    _handle: Handle<Gatekeeper>,
 }
 
 impl Sftp {
@@ -119,7 +87,13 @@ impl Sftp {
     /// Does something on the connection, or on a new one where it is lost.
     fn run<T>(&self, act: impl AsyncFnOnce(&Session) -> Result<T, SftpError>) -> Result<T, Fault> {
         let session = self.session()?;
-        let done = self.runtime.block_on(act(&session));
+        let done = self.runtime.block_on(async {
+            tokio::select! {
+                done = act(&session) => done,
+                // Else whoever waits for an answer would wait until it is overdue.
+                () = session.ended() => Err(SftpError::IO("connection lost".to_owned())),
+            }
+        });
         done.map_err(|error| {
             let fault = fault(&error);
             if fault.kind == FaultKind::Lost {
@@ -449,157 +423,4 @@ fn fault(error: &SftpError) -> Fault {
         SftpError::Limited(_) | SftpError::UnexpectedPacket => FaultKind::Other,
     };
     Fault::new(kind, error)
-}
-
-/// Lets in only a server whose key is known.
-struct Gatekeeper {
-    known: Vec<PublicKey>,
-    /// What was wrong with the key, for whoever called.
-    refused: Arc<Mutex<Option<Fault>>>,
-}
-
-impl client::Handler for Gatekeeper {
-    type Error = russh::Error;
-
-    async fn check_server_key(
-        &mut self,
-        presented: &PublicKeyOrCertificate,
-    ) -> Result<bool, russh::Error> {
-        let PublicKeyOrCertificate::PublicKey { key, .. } = presented else {
-            return Ok(false);
-        };
-        if self
-            .known
-            .iter()
-            .any(|known| known.key_data() == key.key_data())
-        {
-            return Ok(true);
-        }
-        let kind = match self.known.is_empty() {
-            true => FaultKind::HostKeyUnknown,
-            false => FaultKind::HostKeyChanged,
-        };
-        let said = format!("{} {}", key.algorithm(), key.fingerprint(HashAlg::Sha256));
-        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(Fault::new(kind, said));
-        Ok(false)
-    }
-}
-
-async fn connect(account: &Account) -> Result<Session, Fault> {
-    let within = tokio::time::timeout(CONNECTING, begin(account)).await;
-    within.unwrap_or_else(|_| Err(Fault::new(FaultKind::Lost, "timeout")))
-}
-
-async fn begin(account: &Account) -> Result<Session, Fault> {
-    let known =
-        keys::known_hosts::known_host_keys_path(&account.host, account.port, &account.known_hosts)
-            .map_err(|error| Fault::new(FaultKind::HostKeyUnknown, error))?;
-    let known: Vec<PublicKey> = known.into_iter().map(|(_, key)| key).collect();
-    let mut config = client::Config {
-        keepalive_interval: Some(Duration::from_secs(15)),
-        nodelay: true,
-        ..client::Config::default()
-    };
-    if !known.is_empty() {
-        // The server is asked for the kind of key by which it is known.
-        let kinds: Vec<_> = known.iter().map(PublicKey::algorithm).collect();
-        config.preferred.key = kinds.into();
-    }
-    let refused = Arc::new(Mutex::new(None));
-    let gatekeeper = Gatekeeper {
-        known,
-        refused: Arc::clone(&refused),
-    };
-    let address = (account.host.as_str(), account.port);
-    let connected = client::connect(Arc::new(config), address, gatekeeper).await;
-    let mut handle = connected.map_err(|error| {
-        let refused = refused
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        refused.unwrap_or_else(|| connection_fault(&error))
-    })?;
-    log_in(&mut handle, account).await?;
-    let lost = |error: russh::Error| Fault::new(FaultKind::Lost, error);
-    let channel = handle.channel_open_session().await.map_err(lost)?;
-    let begun = channel.request_subsystem(true, "sftp").await;
-    begun.map_err(|error| Fault::new(FaultKind::Unsupported, error))?;
-    let raw = RawSftpSession::new(channel.into_stream());
-    raw.set_timeout(ANSWERING);
-    let version = raw.init().await.map_err(|error| fault(&error))?;
-    let extensions = version.extensions.into_keys().collect();
-    Ok(Session {
-        raw,
-        extensions,
-        _handle: handle,
-    })
-}
-
-fn connection_fault(error: &russh::Error) -> Fault {
-    let kind = match error {
-        russh::Error::IO(error) => {
-            return Fault::from(std::io::Error::new(error.kind(), error.to_string()));
-        }
-        russh::Error::NoCommonAlgo { .. } => FaultKind::HostKeyChanged,
-        russh::Error::UnknownKey => FaultKind::HostKeyUnknown,
-        _ => FaultKind::Lost,
-    };
-    Fault::new(kind, error)
-}
-
-/// By the agent, else the key, else the password: what is there, in this order.
-async fn log_in(handle: &mut Handle<Gatekeeper>, account: &Account) -> Result<(), Fault> {
-    let mut said = Vec::new();
-    if account.key.is_none() && by_agent(handle, account).await {
-        return Ok(());
-    }
-    let password = account.password.as_ref().map(Secret::reveal);
-    if let Some(path) = &account.key {
-        match keys::load_secret_key(path, password) {
-            Ok(key) => {
-                let key = PrivateKeyWithHashAlg::new(Arc::new(key), Some(HashAlg::Sha512));
-                let result = handle.authenticate_publickey(&account.user, key).await;
-                if result.is_ok_and(|result| result.success()) {
-                    return Ok(());
-                }
-            }
-            Err(error) => said.push(format!("{}: {error}", path.display())),
-        }
-    } else if let Some(password) = password {
-        let result = handle.authenticate_password(&account.user, password).await;
-        match result {
-            Ok(AuthResult::Success) => return Ok(()),
-            Ok(AuthResult::Failure { .. }) => {}
-            Err(error) => return Err(Fault::new(FaultKind::Lost, error)),
-        }
-    }
-    said.insert(0, format!("{}@{}", account.user, account.host));
-    Err(Fault::new(FaultKind::Login, said.join("; ")))
-}
-
-/// Whether a key of the agent was accepted.
-#[cfg(unix)]
-async fn by_agent(handle: &mut Handle<Gatekeeper>, account: &Account) -> bool {
-    let Ok(mut agent) = AgentClient::connect_env().await else {
-        return false;
-    };
-    let identities = agent.request_identities().await.unwrap_or_default();
-    for identity in identities {
-        let AgentIdentity::PublicKey { key, .. } = identity else {
-            continue;
-        };
-        let hash = Some(HashAlg::Sha512).filter(|_| key.algorithm().is_rsa());
-        let result = handle
-            .authenticate_publickey_with(&account.user, key, hash, &mut agent)
-            .await;
-        if result.is_ok_and(|result| result.success()) {
-            return true;
-        }
-    }
-    false
-}
-
-#[cfg(not(unix))]
-async fn by_agent(_: &mut Handle<Gatekeeper>, _: &Account) -> bool {
-    false
 }

@@ -32,6 +32,8 @@ view! {
         appearance: AppearanceView,
         /// The counter of visits that is required.
         monitoring: Option<MonitoringView>,
+        /// The search page.
+        search: String,
         /// The feed of the whole site.
         feed: String,
         /// The page that lists the feeds.

@@ -21,6 +21,15 @@ view! {
         pages: Vec<LinkView>,
     }
 
+    /// `search`: what the search page has.
+    pub struct SearchView {
+        /// The first file of the index, which the script reads; absent where pages are
+        /// read without a server, as browsers let no page read files there.
+        manifest: Option<String>,
+        /// The main language, whose names come first in the index.
+        main: String,
+    }
+
     /// The documents of a year in a list.
     pub struct YearGroupView {
         /// The year; absent for documents without a date.

@@ -81,6 +81,9 @@
         const next = new DOMParser().parseFromString(text, "text/html");
         const mark = next.getElementById("kyyeu-preview");
         if (!mark) break;
+        // What a script of its own has built up on a page cannot be put together with what
+        // comes; such a page keeps what it shows in its address.
+        if (next.querySelector('script[type="module"]')) return location.reload();
         shown = mark.dataset.hash;
         keepingPlace(() => morphDocument(next));
         panel.say(words.updated);

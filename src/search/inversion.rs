@@ -1,0 +1,284 @@
+//! The texts turned round: for each word and each pair of words that stand side
+//! by side, the records that have it.
+//!
+//! Parts of all records are gone through at once, and what they have is sorted
+//! by fingerprint. Very large sites go through their texts several times, each
+//! time for a share of the fingerprints, so that memory does not grow with what
+//! is sorted.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::key::{WordKey, pair};
+use super::posting::{Posting, push_list};
+use super::term::{Level, Terms};
+
+/// Words of all texts that are sorted at once, about: eight bytes each.
+const AT_ONCE: usize = 8_000_000;
+/// Into how many heaps the fingerprints are sorted in parallel; a power of two.
+const HEAPS: usize = 64;
+/// Records that are gone through as one piece of work.
+const PIECE: usize = 256;
+
+/// The words of one record: of its fields, of its body.
+pub(super) type Words<'a> = (Terms, Option<&'a Terms>);
+
+/// Lists of records, one after the other, by the fingerprint of what they are of.
+#[derive(Default)]
+pub(super) struct Lists {
+    /// Of each: the fingerprint, a check of the marks, the list's bytes.
+    pub(super) entries: Vec<(u32, u8, Range<usize>)>,
+    /// The lists as they are written.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// All texts, ready to be turned round.
+pub(super) struct Inversion<'a> {
+    texts: &'a [Words<'a>],
+    keys: &'a [WordKey],
+    lengths: Vec<u32>,
+    average: u64,
+    /// How often the texts are gone through: a power of two.
+    turns: usize,
+}
+
+impl<'a> Inversion<'a> {
+    pub(super) fn new(texts: &'a [Words<'a>], keys: &'a [WordKey]) -> Inversion<'a> {
+        let length = |(fields, body): &Words<'_>| fields.len() + body.map_or(0, Terms::len);
+        let lengths: Vec<u32> = texts.iter().map(|text| length(text) as u32).collect();
+        let all: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
+        let turns = (all as usize).div_ceil(AT_ONCE).clamp(1, HEAPS);
+        Inversion {
+            texts,
+            keys,
+            average: (all / lengths.len().max(1) as u64).max(1),
+            lengths,
+            turns: turns.next_power_of_two(),
+        }
+    }
+
+    /// The records of every word, by the word's number with its bits turned
+    /// round, which spreads best.
+    pub(super) fn words(&self) -> Lists {
+        self.turn(|texts, records, emit| {
+            let mut times = vec![(0u32, Level::Text); self.keys.len()];
+            let mut met = Vec::new();
+            for (text, record) in texts.iter().zip(records) {
+                each(text, |level, word, _| {
+                    if let Some((count, highest)) = times.get_mut(word as usize) {
+                        if *count == 0 {
+                            met.push(word);
+                        }
+                        *count += 1;
+                        *highest = level.max(*highest);
+                    }
+                });
+                for word in met.drain(..) {
+                    let Some(at) = times.get_mut(word as usize) else {
+                        continue;
+                    };
+                    let (count, level) = std::mem::replace(at, (0, Level::Text));
+                    let level = self.level(level, count as usize, record);
+                    emit(packed(word.reverse_bits(), 0, record, level));
+                }
+            }
+        })
+    }
+
+    /// The records of every pair of words that stand side by side.
+    pub(super) fn pairs(&self) -> Lists {
+        self.turn(|texts, records, emit| {
+            let key = |word: u32| self.keys.get(word as usize);
+            for (text, record) in texts.iter().zip(records) {
+                each(text, |level, word, before| {
+                    let Some((before, word)) = before.and_then(key).zip(key(word)) else {
+                        return;
+                    };
+                    let check = pair(before.marked, word.marked) as u8;
+                    emit(packed(
+                        pair(before.folded, word.folded),
+                        check,
+                        record,
+                        level,
+                    ));
+                });
+            }
+        })
+    }
+
+    /// Turns the texts round by what `gather` makes of a piece of them.
+    fn turn(&self, gather: impl Gather<'a>) -> Lists {
+        let share = HEAPS / self.turns;
+        let mut lists = Lists::default();
+        for turn in 0..self.turns {
+            let first = turn * share;
+            let pieces: Vec<Vec<Vec<u64>>> = (self.texts.par_chunks(PIECE).enumerate())
+                .map(|(piece, texts)| {
+                    let mut heaps: Vec<Vec<u64>> = vec![Vec::new(); share];
+                    let records = (piece * PIECE) as u32..u32::MAX;
+                    gather(texts, records, &mut |entry| {
+                        let heap = (entry >> (64 - HEAPS.ilog2())) as usize;
+                        if let Some(heap) = heaps.get_mut(heap.wrapping_sub(first)) {
+                            heap.push(entry);
+                        }
+                    });
+                    heaps
+                })
+                .collect();
+            let made: Vec<Lists> = (0..share)
+                .into_par_iter()
+                .map(|heap| self.lists(pieces.iter().filter_map(|piece| piece.get(heap))))
+                .collect();
+            made.into_iter().for_each(|some| lists.append(some));
+        }
+        lists
+    }
+
+    /// The lists of one heap.
+    fn lists<'b>(&self, pieces: impl Iterator<Item = &'b Vec<u64>>) -> Lists {
+        let mut all: Vec<u64> = pieces.flatten().copied().collect();
+        all.sort_unstable();
+        let mut lists = Lists::default();
+        let mut postings: Vec<Posting> = Vec::new();
+        for same in all.chunk_by(|a, b| a >> OF_RECORD == b >> OF_RECORD) {
+            postings.clear();
+            let of_one = same.chunk_by(|a, b| a >> OF_LEVEL == b >> OF_LEVEL);
+            postings.extend(of_one.filter_map(|times| self.posting(times)));
+            let Some(first) = same.first() else {
+                continue;
+            };
+            let start = lists.bytes.len();
+            push_list(&mut lists.bytes, &postings, self.texts.len(), true);
+            let hash = (first >> 32) as u32;
+            let check = (first >> OF_RECORD) as u8;
+            lists.entries.push((hash, check, start..lists.bytes.len()));
+        }
+        lists
+    }
+
+    /// A word in a record, from all the times it stands there.
+    fn posting(&self, times: &[u64]) -> Option<Posting> {
+        let last = times.last()?;
+        let record = (last >> OF_LEVEL) as u32 & MAX_RECORD;
+        let level = match last & 3 {
+            0 => self.level(Level::Text, times.len(), record),
+            1 => Level::Strong,
+            2 => Level::Heading,
+            _ => Level::Title,
+        };
+        Some(Posting { record, level })
+    }
+
+    /// The level of what stands in a record so many times.
+    fn level(&self, highest: Level, times: usize, record: u32) -> Level {
+        let length = self.lengths.get(record as usize).copied().unwrap_or(0);
+        let (times, length) = (times as u64, u64::from(length));
+        // BM25 in two steps: 60 % of what any number of times can weigh, for
+        // k1 = 1.2 and b = 0.75.
+        let often = 100 * times * self.average >= 45 * self.average + 135 * length;
+        match highest {
+            Level::Text if often => Level::Strong,
+            _ => highest,
+        }
+    }
+}
+
+/// Hands on what a piece of the texts has, of records from a number on.
+trait Gather<'a>: Fn(&[Words<'a>], Range<u32>, &mut dyn FnMut(u64)) + Sync {}
+
+impl<'a, F: Fn(&[Words<'a>], Range<u32>, &mut dyn FnMut(u64)) + Sync> Gather<'a> for F {}
+
+/// Every word of a record, of its fields and of its body.
+fn each((fields, body): &Words<'_>, mut take: impl FnMut(Level, u32, Option<u32>)) {
+    fields.each(&mut take);
+    if let Some(body) = body {
+        body.each(take);
+    }
+}
+
+impl Lists {
+    fn append(&mut self, other: Lists) {
+        let start = self.bytes.len();
+        self.bytes.extend(other.bytes);
+        let moved = |(hash, check, range): (u32, u8, Range<usize>)| {
+            (hash, check, range.start + start..range.end + start)
+        };
+        self.entries.extend(other.entries.into_iter().map(moved));
+    }
+}
+
+/// Records that there can be: more pages no site has.
+pub(super) const MAX_RECORD: u32 = (1 << 22) - 1;
+/// Bits below the record, and below the fingerprint and its check.
+const OF_LEVEL: u32 = 2;
+const OF_RECORD: u32 = 24;
+
+/// A word in a record as a number that sorts by fingerprint, check and record.
+fn packed(hash: u32, check: u8, record: u32, level: Level) -> u64 {
+    u64::from(hash) << 32
+        | u64::from(check) << OF_RECORD
+        | u64::from(record) << OF_LEVEL
+        | level as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Lexicon;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    /// Texts of a few words, as the numbers of their words.
+    fn turned(texts: &[String]) -> (Vec<Words<'static>>, Vec<Box<str>>) {
+        let lexicon = Lexicon::default();
+        let words = texts
+            .iter()
+            .map(|text| (Terms::of_body(text, std::iter::empty(), &lexicon), None))
+            .collect();
+        (words, lexicon.words())
+    }
+
+    fn texts() -> impl Strategy<Value = Vec<String>> {
+        let word = prop::sample::select(vec![
+            "hoa", "hóa", "hoá", "đà", "da", "nẵng", "52", "a,", "b.",
+        ]);
+        let text = prop::collection::vec(word, 0..12).prop_map(|words| words.join(" "));
+        prop::collection::vec(text, 1..40)
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_of_every_text_is_in_a_list_and_nothing_else(texts in texts()) {
+            let (words, lexicon) = turned(&texts);
+            let keys: Vec<WordKey> = lexicon.iter().map(|word| WordKey::of(word)).collect();
+            let inversion = Inversion::new(&words, &keys);
+            let lists = inversion.words();
+            let mut named = BTreeSet::new();
+            for (number, _, range) in &lists.entries {
+                let word = &lexicon[number.reverse_bits() as usize];
+                let having = texts.iter().filter(|text| {
+                    crate::search::words(text).any(|other| crate::text::tone_last(other.text) == **word)
+                });
+                prop_assert_eq!(usize::from(lists.bytes[range.start]), having.count());
+                named.insert(number);
+            }
+            prop_assert_eq!(named.len(), lexicon.len());
+        }
+
+        #[test]
+        fn going_through_the_texts_several_times_changes_nothing(texts in texts()) {
+            let (words, lexicon) = turned(&texts);
+            let keys: Vec<WordKey> = lexicon.iter().map(|word| WordKey::of(word)).collect();
+            let mut inversion = Inversion::new(&words, &keys);
+            let wanted = inversion.pairs();
+            for turns in [2, 8, 64] {
+                inversion.turns = turns;
+                let lists = inversion.pairs();
+                prop_assert_eq!(&lists.entries, &wanted.entries);
+                prop_assert_eq!(&lists.bytes, &wanted.bytes);
+            }
+            prop_assert!(wanted.entries.is_sorted_by_key(|(hash, check, _)| (*hash, *check)));
+        }
+    }
+}
