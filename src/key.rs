@@ -150,6 +150,7 @@ impl Keys {
                 | Page::Timeline(..)
                 | Page::Feeds
                 | Page::Plan
+                | Page::Data
                 | Page::Search,
             )
             | Route::Feed(..)

@@ -28,6 +28,7 @@ mod bibliography;
 pub mod calendar;
 mod chart;
 pub mod data;
+mod dataset;
 pub mod document;
 pub mod entry;
 pub mod feed;
@@ -205,6 +206,7 @@ impl<'a> Renderer<'a> {
             Page::Timeline(forum, number) => timeline::timeline(self, language, forum, number),
             Page::Feeds => plan::feeds(self, language),
             Page::Plan => plan::plan(self, language),
+            Page::Data => dataset::page(self, language),
         }
     }
 

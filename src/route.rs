@@ -101,6 +101,8 @@ pub enum Page {
     Feeds,
     /// The plan of the site, for readers.
     Plan,
+    /// The files for machines, for readers.
+    Data,
 }
 
 /// A feed of the newest documents.
@@ -341,6 +343,10 @@ impl Addresses {
             }
             Page::Plan => {
                 push(&mut path, language.pick("so-do-trang", "site-map"));
+                1
+            }
+            Page::Data => {
+                push(&mut path, language.pick("du-lieu", "data"));
                 1
             }
         };

@@ -373,6 +373,7 @@ impl Site {
         }
         push(Page::Feeds);
         push(Page::Plan);
+        push(Page::Data);
     }
 
     /// The pages of lists that are too long for an entry's own page.

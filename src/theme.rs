@@ -29,7 +29,7 @@ const MAX_VERSIONED: u64 = 16 << 20;
 const DEFAULT_NAME: &str = "kyyeu";
 
 /// The templates that the program itself asks for.
-pub const TEMPLATES: [&str; 25] = [
+pub const TEMPLATES: [&str; 26] = [
     "home.html",
     "section.html",
     "dispatch.html",
@@ -51,6 +51,7 @@ pub const TEMPLATES: [&str; 25] = [
     "timeline.html",
     "feeds.html",
     "plan.html",
+    "data.html",
     "search.html",
     "404.html",
     "redirect.html",
@@ -100,7 +101,7 @@ impl Words {
 
 /// Words that the program itself asks for, and those that templates put
 /// together of parts, which no scan of their text finds.
-const REQUIRED_WORDS: [&str; 87] = [
+const REQUIRED_WORDS: [&str; 91] = [
     "home",
     "part_dispatches",
     "part_news",
@@ -188,6 +189,10 @@ const REQUIRED_WORDS: [&str; 87] = [
     "state_expired",
     "data_citations",
     "data_graph",
+    "data_package",
+    "data_title",
+    "in_vietnamese",
+    "in_english",
 ];
 
 /// A loaded theme.

@@ -248,7 +248,7 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
         plan: url(Page::Plan),
         calendar: super::task::calendar_url(site, None, language),
         as_of: super::task::as_of(renderer, language),
-        data: site.url(Route::DataPackage),
+        data: url(Page::Data),
         files: files(renderer),
         drafts: site.publication.drafts,
         generator: concat!("kyyeu ", env!("CARGO_PKG_VERSION")).to_owned(),

@@ -248,8 +248,13 @@ fn pages_view(renderer: &Renderer<'_>, language: Language) -> PlanView {
         title: renderer.words(language).get("part_pages").to_owned(),
         url: None,
     };
-    let links = links.chain([feeds]).collect();
-    let mut view = group("pages", title, pages.len() + 1, links);
+    let data = PlanLinkView {
+        title: renderer.words(language).get("data_title").to_owned(),
+        url: site.url(Route::Page(language, Page::Data)),
+        ..feeds.clone()
+    };
+    let links = links.chain([feeds, data]).collect();
+    let mut view = group("pages", title, pages.len() + 2, links);
     view.more = pages.len().saturating_sub(SHOWN);
     view
 }

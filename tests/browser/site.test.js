@@ -46,6 +46,7 @@ const TYPES = {
   search: [/^\/tim-kiem\/$/, /^\/en\/search\/$/],
   feeds: [/^\/rss\/$/, /^\/en\/rss\/$/],
   plan: [/^\/so-do-trang\/$/, /^\/en\/site-map\/$/],
+  data: [/^\/du-lieu\/$/, /^\/en\/data\/$/],
   "not found": [/^\/404\.html$/, null],
 };
 
@@ -408,6 +409,27 @@ test("without scripts everything is there but the buttons that need one", async 
   await page.setViewportSize(SIZES.phone);
   await page.locator(".top > .opens").click();
   assert.ok(await page.locator(".menu nav a:visible").count() > 3);
+  await here.close();
+});
+
+test("a citation is taken along from the page itself, without scripts and under a strict policy", async () => {
+  const here = await context({ javaScriptEnabled: false, acceptDownloads: true });
+  const page = await here.newPage();
+  const policy = { "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'" };
+  await page.route("**/*", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), ...policy } });
+  });
+  await page.goto(origin + pages.find(({ type }) => type === "dispatch").address);
+  await page.click(".cite summary");
+  const begins = { BibTeX: "@techreport{dispatch:", RIS: "TY  - GOVDOC\r\nAU  - Sở ", "CSL-JSON": '[\n{"id":"dispatch:' };
+  for (const [form, start] of Object.entries(begins)) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click(`.cite a:text-is("${form}")`)]);
+    assert.match(download.suggestedFilename(), /^[a-z0-9-]+\.(bib|ris|json)$/);
+    const text = fs.readFileSync(await download.path(), "utf8");
+    assert.ok(text.startsWith(start), text);
+    assert.match(text, /Sở Công Thương tỉnh Quảng Ngãi/);
+  }
   await here.close();
 });
 

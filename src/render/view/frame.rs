@@ -44,7 +44,7 @@ view! {
         calendar: Option<String>,
         /// The moment for which the site is made, where `as_of` sets one.
         as_of: Option<DateView>,
-        /// The description of the data files.
+        /// The page of the data files.
         data: String,
         /// Static files by name, as addresses: `site.files["style.css"]`.
         files: Value,
@@ -90,6 +90,26 @@ view! {
         links: Vec<PlanLinkView>,
         /// How many more there are than are shown.
         more: usize,
+    }
+
+    /// Data that can be taken along.
+    pub struct DataView {
+        /// Its name.
+        title: String,
+        /// How many rows a table has.
+        count: Option<usize>,
+        /// Its files, one for each form.
+        files: Vec<DataFileView>,
+    }
+
+    /// A file of data.
+    pub struct DataFileView {
+        /// The form: `CSV`, `JSON`, `BibTeX`…
+        form: String,
+        /// The address.
+        url: String,
+        /// The language of what is in it, where that is not the page's.
+        lang: Option<String>,
     }
 
     /// A page on the plan, or a feed.
