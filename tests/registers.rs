@@ -42,7 +42,8 @@ fn rendered(root: &Path) -> BTreeMap<String, String> {
     for route in site.routes() {
         let file = site.linked.addresses.file(route, &site.linked.directory);
         if let Rendered::Bytes(bytes) = renderer.render(route).unwrap() {
-            out.insert(file, String::from_utf8(bytes).unwrap());
+            // Pictures are no text.
+            out.extend(String::from_utf8(bytes).ok().map(|text| (file, text)));
         }
     }
     out

@@ -184,7 +184,7 @@ fn ask(agent: &ureq::Agent, url: &str, path: &str, known: Option<Known>) -> Opti
 
 /// Types of which servers use the one or the other.
 fn is_alike(found: &str, wanted: &str) -> bool {
-    const ALIKE: [&[&str]; 4] = [
+    const ALIKE: [&[&str]; 5] = [
         &[
             "text/javascript",
             "application/javascript",
@@ -197,6 +197,7 @@ fn is_alike(found: &str, wanted: &str) -> bool {
             "application/rss+xml",
         ],
         &["image/x-icon", "image/vnd.microsoft.icon"],
+        &["application/x-bibtex", "text/x-bibtex"],
         &["application/manifest+json", "application/json"],
     ];
     ALIKE

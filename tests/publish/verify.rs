@@ -116,6 +116,8 @@ fn media(path: &Path) -> &'static str {
         Some("csv") => "text/csv",
         Some("ics") => "text/calendar",
         Some("txt") => "text/plain",
+        Some("bib") => "text/x-bibtex",
+        Some("ris") => "application/x-research-info-systems",
         _ => "application/octet-stream",
     }
 }
