@@ -111,7 +111,11 @@ impl Form {
 /// that HTML or a reader of `data:` takes for something else. Vietnamese stays readable
 /// and costs a third of what it would encoded.
 fn stands_in_address(letter: char) -> bool {
-    letter.is_alphanumeric() || "-._~!$()*+,;=:@/".contains(letter)
+    match letter {
+        // Latin letters with marks.
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => true,
+        _ => letter.is_ascii_alphanumeric() || "-._~!$()*+,;=:@/".contains(letter),
+    }
 }
 
 /// What sort of work it is. The forms have no word for most of what governments write;

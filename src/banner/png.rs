@@ -3,8 +3,10 @@
 use png::{BitDepth, ColorType, Compression, Encoder};
 use resvg::tiny_skia::Pixmap;
 
-/// Colours of a palette, at most.
-const PALETTE: usize = 256;
+use super::Rgb;
+
+/// Points that are compared at once.
+const STRETCH: usize = 24;
 
 /// The file of an opaque drawing: with a palette while it has few colours, which is a third
 /// of the bytes to be packed.
@@ -20,9 +22,7 @@ pub(super) fn encoded(drawing: &Pixmap) -> Option<Vec<u8>> {
         }
         None => {
             encoder.set_color(ColorType::Rgb);
-            (drawing.data().chunks_exact(4))
-                .flat_map(|pixel| [pixel[0], pixel[1], pixel[2]])
-                .collect()
+            drawing.data().chunks_exact(4).flat_map(rgb).collect()
         }
     };
     // A few milliseconds less than the next level, for a fifth more bytes.
@@ -33,22 +33,53 @@ pub(super) fn encoded(drawing: &Pixmap) -> Option<Vec<u8>> {
     Some(file)
 }
 
-fn indexed(drawing: &Pixmap) -> Option<(Vec<[u8; 3]>, Vec<u8>)> {
-    let mut palette: Vec<[u8; 3]> = Vec::new();
-    let mut pixels = Vec::with_capacity(drawing.data().len() / 4);
-    let mut last = (0, [0; 3]);
-    for pixel in drawing.data().chunks_exact(4) {
-        let &[r, g, b, _] = pixel else { continue };
-        let colour = [r, g, b];
-        if palette.is_empty() || last.1 != colour {
-            let known = palette.iter().position(|known| *known == colour);
-            let at = known.unwrap_or(palette.len());
-            if known.is_none() {
-                palette.push(colour);
-            }
-            last = (u8::try_from(at).ok()?, colour);
+/// The colours of a drawing, and the place of each point's among them; `None` where there
+/// are too many. Most of it is paper, so whole stretches are compared before points are.
+fn indexed(drawing: &Pixmap) -> Option<(Vec<Rgb>, Vec<u8>)> {
+    let data = drawing.data();
+    let width = drawing.width() as usize;
+    // The last corner is empty.
+    let paper = data.get(data.len().checked_sub(4)?..)?.repeat(STRETCH);
+    let mut colours = Colours(vec![rgb(&paper)]);
+    let mut places: Vec<u8> = Vec::with_capacity(data.len() / 4);
+    let mut above: &[u8] = &[];
+    for row in data.chunks_exact(width * 4) {
+        if row == above {
+            places.extend_from_within(places.len() - width..);
+            continue;
         }
-        pixels.push(last.0);
+        above = row;
+        for stretch in row.chunks(STRETCH * 4) {
+            if paper.starts_with(stretch) {
+                places.resize(places.len() + stretch.len() / 4, 0);
+                continue;
+            }
+            for point in stretch.chunks_exact(4) {
+                places.push(colours.place(rgb(point))?);
+            }
+        }
     }
-    (palette.len() <= PALETTE).then_some((palette, pixels))
+    Some((colours.0, places))
+}
+
+/// The colours so far.
+struct Colours(Vec<Rgb>);
+
+impl Colours {
+    /// The place of a colour, which is the next one where it is new.
+    fn place(&mut self, colour: Rgb) -> Option<u8> {
+        let known = self.0.iter().position(|known| *known == colour);
+        let place = known.unwrap_or(self.0.len());
+        if known.is_none() {
+            self.0.push(colour);
+        }
+        // A palette has 256.
+        u8::try_from(place).ok()
+    }
+}
+
+/// The colour of a point that hides what is below it.
+fn rgb(point: &[u8]) -> Rgb {
+    let channel = |at: usize| point.get(at).copied().unwrap_or_default();
+    [channel(0), channel(1), channel(2)]
 }
