@@ -13,7 +13,7 @@ use std::borrow::Borrow;
 use std::fmt::Write as _;
 
 use crate::language::Language;
-use crate::text::PartialDate;
+use crate::text::{PartialDate, percent};
 
 mod bibtex;
 mod csl;
@@ -92,17 +92,7 @@ impl Form {
         let file = self.file(std::iter::once(work));
         let mut address = String::with_capacity(file.len() * 3 / 2);
         let _ = write!(address, "data:{};charset=utf-8,", self.media());
-        for letter in file.chars() {
-            match stands_in_address(letter) {
-                true => address.push(letter),
-                false => {
-                    let mut bytes = [0; 4];
-                    for byte in letter.encode_utf8(&mut bytes).bytes() {
-                        let _ = write!(address, "%{byte:02X}");
-                    }
-                }
-            }
-        }
+        percent::encode(&file, stands_in_address, &mut address);
         address
     }
 }

@@ -119,8 +119,9 @@ impl SiteArgs {
 
     /// Shows how far a run is, in the language of what will be said of it.
     fn progress(&self, options: &Options, asked: Option<Language>) -> Progress {
-        let spoken = asked.or_else(|| kyyeu::main_language(&self.root, options));
-        Progress::of(&options.advance, locale(asked, spoken))
+        Progress::of(&options.advance, || {
+            locale(asked, kyyeu::main_language(&self.root, options))
+        })
     }
 
     fn use_jobs(&self) {

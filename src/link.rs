@@ -257,7 +257,7 @@ pub fn link(
         words,
         reuse: &reuse,
         is_kept: memo.is_kept,
-        packs: !memo.is_kept && documents.len() >= PACKED_FROM,
+        packs: documents.len() >= PACKED_FROM,
         advance,
     };
     advance.begin(Phase::Linking, documents.len());

@@ -7,23 +7,24 @@
 //! is deleted; what others put there stays.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read as _, Write as _};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, anyhow};
 use rayon::prelude::*;
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::advance::{Advance, Phase};
 use crate::diagnostic::Diagnostic;
 use crate::key::Keys;
-use crate::render::{Pieces, Rendered, Renderer};
+use crate::render::{Rendered, Renderer};
 use crate::route::Route;
 use crate::search::SearchFile;
+use crate::site::Site;
 
 pub mod compression;
+mod file;
 pub mod manifest;
 mod placement;
 mod staging;
@@ -88,7 +89,7 @@ pub struct Plan<'a> {
     pub keys: Option<&'a Keys>,
     /// Whether the keys of the last build count.
     pub remembers: bool,
-    /// Told after each route, by any thread.
+    /// Told of each route, by any thread.
     pub progress: Option<&'a Advance>,
 }
 
@@ -154,7 +155,7 @@ fn prepare(
 ) -> Result<Vec<Prepared>, Failure> {
     let site = renderer.site();
     let mut routes = site.routes();
-    let known_search = known_search(renderer, out, old, plan);
+    let known_search = known_search(renderer.site(), out, old, plan);
     if known_search.is_none() {
         routes.extend(site.search_routes());
     }
@@ -225,26 +226,15 @@ fn prepare(
 /// The files of the search page's index, if they would come out as they stand: the
 /// index need not be made to find that out. All have one key, and nobody else's files
 /// are in their folder.
-fn known_search(
-    renderer: &Renderer<'_>,
-    out: &Path,
-    old: &Manifest,
-    plan: &Plan<'_>,
-) -> Option<Vec<Prepared>> {
+fn known_search(site: &Site, out: &Path, old: &Manifest, plan: &Plan<'_>) -> Option<Vec<Prepared>> {
     let keys = plan.keys.filter(|_| plan.remembers)?;
-    let site = renderer.site();
-    let first = Route::Search(SearchFile::Manifest);
-    let key = keys.of(first, site);
-    let first = site.linked.addresses.file(first, &site.linked.directory);
-    let folder = first.trim_end_matches(|c| c != '/');
-    if !old.contains(&first) {
+    let key = keys.of(Route::Search(SearchFile::Manifest), site);
+    if !old.contains(&SearchFile::Manifest.path()) {
         return None;
     }
     // Compressed forms come with what they are forms of.
-    let paths = old.paths().filter(|path| {
-        let name = path.strip_prefix(folder);
-        name.is_some_and(|name| SearchFile::of_name(name).is_some())
-    });
+    let paths = old.paths();
+    let paths = paths.filter(|path| SearchFile::of_path(path).is_some());
     let known = paths.map(|path| {
         Some(Prepared {
             path: path.to_owned(),
@@ -272,56 +262,26 @@ fn prepare_one(
     staging: &Staging,
 ) -> io::Result<Prepared> {
     let in_tree = staging.is_new(&path);
-    let (hash, size) = match rendered {
-        Rendered::Bytes(bytes) => (xxh3_128(bytes), bytes.len() as u64),
-        Rendered::Embedded(bytes) => (xxh3_128(bytes), bytes.len() as u64),
-        Rendered::File(file) => hash_file(file)?,
-        // Where there is no file yet there is nothing to compare.
-        Rendered::Pieces(pieces) if in_tree => {
-            let file = staging.in_tree(&path)?;
-            let ((hash, size), meta) = write_pieces(pieces, &file)?;
-            let modified = manifest::modified(&meta);
+    // Where there is no file yet there is nothing to compare.
+    if !in_tree {
+        let (hash, size) = file::sum(rendered)?;
+        if let Some(entry) = unchanged(&out.join(&path), &path, hash, size, old)? {
+            let (entry, staged) = (Entry { key, ..entry }, None);
             return Ok(Prepared {
                 path,
-                entry: Entry {
-                    hash,
-                    size,
-                    modified,
-                    key,
-                },
-                staged: Some(Staged::InTree),
+                entry,
+                staged,
             });
         }
-        Rendered::Pieces(pieces) => {
-            let mut sum = BufWriter::new(Summed::new(io::sink()));
-            pieces.write(&mut sum)?;
-            sum.into_inner()?.finish().0
-        }
-    };
-    if !in_tree && let Some(entry) = unchanged(&out.join(&path), &path, hash, size, old)? {
-        let (entry, staged) = (Entry { key, ..entry }, None);
-        return Ok(Prepared {
-            path,
-            entry,
-            staged,
-        });
     }
-    let (file, staged) = match in_tree {
+    let (aside, staged) = match in_tree {
         true => (staging.in_tree(&path)?, Staged::InTree),
         false => {
             let alone = staging.alone(number);
             (alone.clone(), Staged::Alone(alone))
         }
     };
-    let meta = match rendered {
-        Rendered::Bytes(bytes) => write_file(&file, bytes)?,
-        Rendered::Embedded(bytes) => write_file(&file, bytes)?,
-        Rendered::File(source) => {
-            fs::copy(source, &file)?;
-            fs::metadata(&file)?
-        }
-        Rendered::Pieces(pieces) => write_pieces(pieces, &file)?.1,
-    };
+    let ((hash, size), meta) = file::write(rendered, &aside)?;
     // A file that is moved keeps its time.
     let entry = Entry {
         hash,
@@ -334,56 +294,6 @@ fn prepare_one(
         entry,
         staged: Some(staged),
     })
-}
-
-/// Writes a new file and gives what the system says of it.
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<fs::Metadata> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.metadata()
-}
-
-/// Writes a new file piece by piece; its hash and size, and what the system says of it.
-fn write_pieces(pieces: &Pieces<'_>, path: &Path) -> io::Result<((u128, u64), fs::Metadata)> {
-    let mut out = BufWriter::new(Summed::new(File::create(path)?));
-    pieces.write(&mut out)?;
-    let (sum, file) = out.into_inner()?.finish();
-    Ok((sum, file.metadata()?))
-}
-
-/// What is written, summed on its way.
-struct Summed<W> {
-    inner: W,
-    hasher: Xxh3,
-    size: u64,
-}
-
-impl<W> Summed<W> {
-    fn new(inner: W) -> Summed<W> {
-        Summed {
-            inner,
-            hasher: Xxh3::new(),
-            size: 0,
-        }
-    }
-
-    /// Hash and size of what was written, and where it went.
-    fn finish(self) -> ((u128, u64), W) {
-        ((self.hasher.digest128(), self.size), self.inner)
-    }
-}
-
-impl<W: io::Write> io::Write for Summed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        self.hasher.update(bytes.get(..written).unwrap_or(bytes));
-        self.size += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
 }
 
 /// The entry of a file that is as it should be. A file whose time is not the
@@ -408,25 +318,9 @@ fn unchanged(
     };
     let same = match old.get(path) {
         Some(known) if known.modified == modified && known.modified != 0 => known.hash == hash,
-        _ => hash_file(target)?.0 == hash,
+        _ => file::sum_of(target)?.0 == hash,
     };
     Ok(same.then_some(entry))
-}
-
-/// A file's hash and size, read in pieces.
-fn hash_file(path: &Path) -> io::Result<(u128, u64)> {
-    let mut file = File::open(path)?;
-    let mut hasher = Xxh3::new();
-    let mut buffer = vec![0; 64 << 10];
-    let mut size = 0;
-    loop {
-        let read = file.read(&mut buffer)?;
-        let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else {
-            return Ok((hasher.digest128(), size));
-        };
-        hasher.update(part);
-        size += read as u64;
-    }
 }
 
 /// The output may not be the site itself or hold it: its files would be mixed

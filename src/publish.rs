@@ -225,10 +225,12 @@ impl Publication<'_> {
         let transfer = self.transfer("", journal.as_ref(), lost);
         transfer.remove(&plan.clearing)?;
         for step in Step::ALL {
-            let reached = look.before.reached_with(&self.wanted);
-            if step == Step::ChangedPages && !is_quiet && intent.head.reached != reached {
-                intent.head.reached = reached;
-                announce(&intent)?;
+            if step == Step::ChangedPages && !is_quiet {
+                let reached = look.before.reached_with(&self.wanted);
+                if intent.head.reached != reached {
+                    intent.head.reached = reached;
+                    announce(&intent)?;
+                }
             }
             transfer.send(plan, step)?;
         }

@@ -28,7 +28,6 @@ mod bibliography;
 pub mod calendar;
 mod chart;
 pub mod data;
-mod dataset;
 pub mod document;
 pub mod entry;
 pub mod feed;
@@ -85,6 +84,8 @@ pub struct Shared {
     broken: OnceLock<Diagnostic>,
     /// The address of the colours of code.
     code_styles: OnceLock<String>,
+    /// The files of the search's records: the entry of the index sums them all.
+    blocks: OnceLock<Vec<OnceLock<Vec<u8>>>>,
 }
 
 impl Shared {
@@ -206,7 +207,7 @@ impl<'a> Renderer<'a> {
             Page::Timeline(forum, number) => timeline::timeline(self, language, forum, number),
             Page::Feeds => plan::feeds(self, language),
             Page::Plan => plan::plan(self, language),
-            Page::Data => dataset::page(self, language),
+            Page::Data => data::page(self, language),
         }
     }
 

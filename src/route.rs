@@ -15,6 +15,7 @@ use crate::reference::Id;
 use crate::registry::Shelf;
 use crate::registry::{Agencies, Forums, Themes};
 use crate::search::SearchFile;
+use crate::text::percent;
 
 mod relation;
 
@@ -230,7 +231,7 @@ impl Addresses {
             Route::Static(at) => from_list(&self.statics, at),
             Route::HighlightStyles => "/highlight.css".to_owned(),
             Route::Appearance => "/appearance.css".to_owned(),
-            Route::Search(file) => format!("/{}/{}", SearchFile::FOLDER, file.name()),
+            Route::Search(file) => format!("/{}", file.path()),
             Route::Citations(language, form) => {
                 let ending = form.ending();
                 match language == self.main {
@@ -417,7 +418,7 @@ impl Addresses {
         let base = self.base();
         let mut url = String::with_capacity(base.len() + path.len() + "index.html".len());
         url.push_str(&base);
-        percent_encode(path, &mut url);
+        percent::encode_path(path, &mut url);
         if self.ascent.is_some() && path.ends_with('/') {
             // Nobody but a server looks into a folder for its page.
             url.push_str("index.html");
@@ -437,7 +438,7 @@ impl Addresses {
     /// The full address with scheme and host.
     pub fn absolute(&self, route: Route, directory: &Directory) -> String {
         let mut url = format!("{}{}", self.origin, self.base_path);
-        percent_encode(&self.path(route, directory), &mut url);
+        percent::encode_path(&self.path(route, directory), &mut url);
         url
     }
 
@@ -524,54 +525,5 @@ pub const fn shelf_segment(shelf: Shelf, language: Language) -> &'static str {
     match language {
         Language::Vi => vi,
         Language::En => en,
-    }
-}
-
-/// Encodes what may not stand in a path (RFC 3986, section 3.3).
-pub(crate) fn percent_encode(path: &str, out: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let is_plain = |byte: u8| PLAIN.get(usize::from(byte)).copied().unwrap_or_default();
-    // Most paths have nothing to encode, and every page has dozens of them.
-    if path.bytes().all(is_plain) {
-        return out.push_str(path);
-    }
-    for byte in path.bytes() {
-        if is_plain(byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-    }
-}
-
-/// Which bytes stand in a path as they are.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let at = byte as u8;
-        plain[byte] = at.is_ascii_alphanumeric();
-        byte += 1;
-    }
-    let signs = b"/-_.~!$()*+,;=:@";
-    let mut at = 0;
-    while at < signs.len() {
-        plain[signs[at] as usize] = true;
-        at += 1;
-    }
-    plain
-};
-
-#[cfg(test)]
-mod tests {
-    use super::percent_encode;
-
-    #[test]
-    fn paths_are_encoded_by_byte() {
-        let mut out = String::new();
-        percent_encode("/tin-tuc/Ảnh 1.png", &mut out);
-        assert_eq!(out, "/tin-tuc/%E1%BA%A2nh%201.png");
     }
 }

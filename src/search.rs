@@ -79,6 +79,17 @@ impl SearchFile {
         }
     }
 
+    /// Its path below the site's root.
+    pub fn path(self) -> String {
+        format!("{}/{}", SearchFile::FOLDER, self.name())
+    }
+
+    /// The file of such a path, whether the index has it or not.
+    pub fn of_path(path: &str) -> Option<SearchFile> {
+        let name = path.strip_prefix(SearchFile::FOLDER)?.strip_prefix('/')?;
+        SearchFile::of_name(name)
+    }
+
     /// The file of a name, whether the index has it or not.
     pub fn of_name(name: &str) -> Option<SearchFile> {
         let (stem, _) = name.split_once('.')?;

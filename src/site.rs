@@ -241,8 +241,7 @@ impl Site {
 
     /// The file of the search page's index with this path.
     pub fn search_route(&self, file: &str) -> Option<Route> {
-        let name = file.strip_prefix(SearchFile::FOLDER)?.strip_prefix('/')?;
-        let file = SearchFile::of_name(name).filter(|&file| self.search().has(file))?;
+        let file = SearchFile::of_path(file).filter(|&file| self.search().has(file))?;
         Some(Route::Search(file))
     }
 

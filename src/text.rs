@@ -12,6 +12,7 @@
 //! | [`tone`] | the key by which a search with diacritics finds |
 //! | [`slug`](mod@slug) | the ASCII form that stands in an address |
 //! | [`order`] | who comes before whom, and under which letter |
+//! | [`percent`] | escapes in addresses |
 //! | [`sentence`] | the sentence that something stands in |
 //! | [`date`] | dates of any precision: read, compared, printed |
 //! | [`number`] | numbers with dots and commas |
@@ -27,6 +28,7 @@ pub mod fold;
 pub mod normal;
 pub mod number;
 pub mod order;
+pub mod percent;
 pub mod sentence;
 pub mod slug;
 pub mod tone;

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use super::{Sort, Work};
 use crate::language::Language;
+use crate::text::percent;
 
 /// Writes an entry, with a line break at its end.
 pub(super) fn write(work: &Work, out: &mut String) {
@@ -95,19 +96,9 @@ fn escaped(text: &str) -> String {
 /// An address, which TeX takes letter by letter; only what would end the value is encoded.
 fn verbatim(url: &str) -> String {
     let mut verbatim = String::with_capacity(url.len());
-    for letter in url.chars() {
-        match letter {
-            '{' => verbatim.push_str("%7B"),
-            '}' => verbatim.push_str("%7D"),
-            '\\' => verbatim.push_str("%5C"),
-            _ if letter.is_whitespace() || letter.is_control() => {
-                let mut bytes = [0; 4];
-                for byte in letter.encode_utf8(&mut bytes).bytes() {
-                    let _ = write!(verbatim, "%{byte:02X}");
-                }
-            }
-            _ => verbatim.push(letter),
-        }
-    }
+    let ends = |letter: char| {
+        matches!(letter, '{' | '}' | '\\') || letter.is_whitespace() || letter.is_control()
+    };
+    percent::encode(url, |letter| !ends(letter), &mut verbatim);
     verbatim
 }

@@ -79,7 +79,7 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
     let keys = Keys::new(site, &prepared.theme, &prepared.sources);
     prepared.timings.push(("keys", keying.elapsed()));
     let writing = Instant::now();
-    let mut progress = Progress::of(&options.advance, language);
+    let mut progress = Progress::of(&options.advance, || language);
     let plan = Plan {
         keys: Some(&keys),
         remembers: !args.no_cache,

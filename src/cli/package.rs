@@ -57,7 +57,7 @@ pub(super) fn run(args: &PackageArgs, asked: Option<Language>) -> Outcome {
         None => named.unwrap_or_default(),
     };
     let out = (args.out.clone()).unwrap_or_else(|| PathBuf::from(package.file_name(form)));
-    let mut progress = Progress::of(&options.advance, language);
+    let mut progress = Progress::of(&options.advance, || language);
     let written = package.write(&out, form, &options.advance);
     progress.clear();
     match written {

@@ -22,10 +22,11 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Shows how far a run is.
-    pub(super) fn of(advance: &Arc<Advance>, language: Language) -> Progress {
+    pub(super) fn of(advance: &Arc<Advance>, language: impl FnOnce() -> Language) -> Progress {
         if !std::io::stderr().is_terminal() {
             return Progress { shown: None };
         }
+        let language = language();
         let advance = Arc::clone(advance);
         let (stop, stopped) = mpsc::channel();
         let showing = std::thread::spawn(move || {

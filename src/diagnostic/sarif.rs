@@ -8,6 +8,7 @@ use super::explanation::{Section, sections};
 use super::json::{level, to_text};
 use super::{Diagnostic, Place, Problem, Report, Severity};
 use crate::language::Language;
+use crate::text::percent;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -116,14 +117,8 @@ fn sentence(message: &str) -> String {
 /// The path as a relative URI reference.
 fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
+    let stays = |letter: char| letter.is_ascii_alphanumeric() || "/-_.~".contains(letter);
+    percent::encode(path, stays, &mut out);
     out
 }
 

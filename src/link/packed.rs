@@ -1,12 +1,12 @@
 //! HTML that waits until its page is written.
 //!
-//! The texts of a site are the largest thing that a build holds. Those of a large site
+//! The texts of a site are the largest thing that a run holds. Those of a large site
 //! are packed, to a third or so; it costs more to pack them than to unpack them.
 
 use std::borrow::Cow;
 
-/// Documents from which on a single build packs their texts. Below, there is memory
-/// enough, and time counts.
+/// Documents from which on their texts are packed. Below, there is memory enough, and
+/// time counts.
 pub(super) const PACKED_FROM: usize = 30_000;
 
 /// A piece of HTML, packed or as it is.

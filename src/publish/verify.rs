@@ -14,7 +14,7 @@ use super::manifest::Known;
 use super::store::{Fault, object};
 use crate::language::Language;
 use crate::media;
-use crate::route::percent_encode;
+use crate::text::percent;
 
 /// Requests under way at once: a server of a department is not to be stormed.
 const PARALLEL: usize = 4;
@@ -124,7 +124,7 @@ pub fn verify(
 
 fn url(base: &str, path: &str) -> String {
     let mut url = base.to_owned();
-    percent_encode(&address(path), &mut url);
+    percent::encode_path(&address(path), &mut url);
     url
 }
 

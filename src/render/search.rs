@@ -1,5 +1,7 @@
 //! The search page, and the files of its index that show what was found.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 use serde_json::{Value as Json, json};
 use xxhash_rust::xxh3::Xxh3;
@@ -56,7 +58,7 @@ pub fn page(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diag
 pub fn file(renderer: &Renderer<'_>, file: SearchFile) -> Vec<u8> {
     match file {
         SearchFile::Manifest => manifest(renderer),
-        SearchFile::Records(at) => records(renderer, at),
+        SearchFile::Records(at) => block(renderer, at).to_vec(),
         _ => renderer.site().search().bytes(file).to_vec(),
     }
 }
@@ -66,9 +68,9 @@ pub fn file(renderer: &Renderer<'_>, file: SearchFile) -> Vec<u8> {
 fn manifest(renderer: &Renderer<'_>) -> Vec<u8> {
     let search = renderer.site().search();
     let blocks = search.records.len().div_ceil(BLOCK) as u32;
-    let blocks: Vec<Vec<u8>> = (0..blocks)
+    let blocks: Vec<&[u8]> = (0..blocks)
         .into_par_iter()
-        .map(|at| records(renderer, at))
+        .map(|at| block(renderer, at))
         .collect();
     let mut hasher = Xxh3::new();
     blocks.iter().for_each(|block| hasher.update(block));
@@ -89,6 +91,18 @@ fn manifest(renderer: &Renderer<'_>) -> Vec<u8> {
         "years": years,
     });
     serde_json::to_vec(&manifest).unwrap_or_default()
+}
+
+/// The records of a file, made once: they are read for the sum of all and for themselves.
+fn block<'r>(renderer: &'r Renderer<'_>, at: u32) -> &'r [u8] {
+    let blocks = renderer.shared.blocks.get_or_init(|| {
+        let count = renderer.site().search().records.len().div_ceil(BLOCK);
+        let mut blocks = Vec::new();
+        blocks.resize_with(count, OnceLock::new);
+        blocks
+    });
+    let block = blocks.get(at as usize);
+    block.map_or(&[], |block| block.get_or_init(|| records(renderer, at)))
 }
 
 /// A row for each record: kind, title, address, date for machines and for

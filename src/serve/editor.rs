@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::text::percent;
+
 /// What is used where nothing is set.
 const DEFAULT: &str = "vscode://file/{path}:{line}:{column}";
 
@@ -64,13 +66,8 @@ impl EditorUrl {
 
 fn encode(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.~:".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
+    let stays = |letter: char| letter.is_ascii_alphanumeric() || "/-_.~:".contains(letter);
+    percent::encode(path, stays, &mut encoded);
     encoded
 }
 

@@ -61,7 +61,7 @@ impl Run<'_> {
         let renderer = Renderer::new(site, &self.prepared.theme);
         let keys = Keys::new(site, &self.prepared.theme, &self.prepared.sources);
         let advance = Arc::default();
-        let mut progress = Progress::of(&advance, self.language);
+        let mut progress = Progress::of(&advance, || self.language);
         let plan = output::Plan {
             keys: Some(&keys),
             remembers: true,

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::text::percent;
+
 /// Appends text for the content of an element.
 pub(super) fn text(out: &mut String, text: &str) {
     escape(out, text, |byte| match byte {
@@ -29,7 +31,6 @@ pub(super) fn attribute(out: &mut String, text: &str) {
 /// Appends an address for an attribute in double quotes: bytes that may not
 /// stand in an address are percent-encoded, those that are stay as they are.
 pub(super) fn url(out: &mut String, url: &str) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let host = host(url);
     for (at, byte) in url.bytes().enumerate() {
         match byte {
@@ -40,11 +41,7 @@ pub(super) fn url(out: &mut String, url: &str) {
             b'\'' => out.push_str("&#x27;"),
             // The brackets of an IPv6 host, and only these.
             b'[' | b']' if host.contains(&at) => out.push(char::from(byte)),
-            _ => {
-                out.push('%');
-                out.push(char::from(HEX[usize::from(byte >> 4)]));
-                out.push(char::from(HEX[usize::from(byte & 15)]));
-            }
+            _ => percent::escape(byte, out),
         }
     }
 }

@@ -19,6 +19,7 @@ const CONNECTING: Duration = Duration::from_secs(20);
 const LOOKING: Duration = Duration::from_millis(200);
 /// How long a server may take to answer, in seconds.
 const ANSWERING: u64 = 60;
+
 /// Which server, as whom, and how it is known.
 #[derive(Debug)]
 pub struct Account {

@@ -1,16 +1,20 @@
 //! The page of the data files: what there is, in which forms.
 
-use super::Renderer;
-use super::frame::PageFrame;
-use super::view::{DataFileView, DataView};
 use crate::bibliography::Form;
 use crate::diagnostic::Diagnostic;
+use crate::directory::Subject;
 use crate::language::Language;
+use crate::render::Renderer;
+use crate::render::frame::PageFrame;
+use crate::render::view::{DataFileView, DataView};
 use crate::route::{DataFormat, Dataset, Page, Route};
 use crate::site::Site;
 
 /// The page.
-pub(super) fn page(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diagnostic> {
+pub(in crate::render) fn page(
+    renderer: &Renderer<'_>,
+    language: Language,
+) -> Result<Vec<u8>, Diagnostic> {
     let site = renderer.site();
     let words = renderer.words(language);
     let page = Page::Data;
@@ -68,7 +72,7 @@ fn rows(site: &Site, dataset: Dataset) -> usize {
         Dataset::Entries(shelf) => {
             let entries = site.orders.get(&(shelf, site.config.main));
             let entries = entries.into_iter().flatten();
-            let told = |subject| matches!(subject, crate::directory::Subject::Unregistered(_));
+            let told = |subject| matches!(subject, Subject::Unregistered(_));
             entries.filter(|entry| !told(entry.subject)).count()
         }
         Dataset::Targets => {

@@ -1,0 +1,73 @@
+//! Percent escapes (RFC 3986, section 2.1): bytes that may not stand somewhere as they
+//! are, written as `%` and two digits.
+
+/// Appends a byte as an escape.
+pub fn escape(byte: u8, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    out.push('%');
+    out.push(char::from(HEX[usize::from(byte >> 4)]));
+    out.push(char::from(HEX[usize::from(byte & 15)]));
+}
+
+/// Appends a text in which only some letters stay as they are.
+///
+/// ```
+/// use kyyeu::text::percent;
+/// let mut out = String::new();
+/// percent::encode("ẢX 1", |letter| letter.is_ascii_alphanumeric(), &mut out);
+/// assert_eq!(out, "%E1%BA%A2X%201");
+/// ```
+pub fn encode(text: &str, stays: impl Fn(char) -> bool, out: &mut String) {
+    let mut bytes = [0; 4];
+    for letter in text.chars() {
+        match stays(letter) {
+            true => out.push(letter),
+            false => (letter.encode_utf8(&mut bytes).bytes()).for_each(|byte| escape(byte, out)),
+        }
+    }
+}
+
+/// Appends a path with what may not stand in one encoded (section 3.3).
+pub fn encode_path(path: &str, out: &mut String) {
+    let is_plain = |byte: u8| PLAIN.get(usize::from(byte)).copied().unwrap_or_default();
+    // Most paths have nothing to encode, and every page has dozens of them.
+    if path.bytes().all(is_plain) {
+        return out.push_str(path);
+    }
+    for byte in path.bytes() {
+        match is_plain(byte) {
+            true => out.push(char::from(byte)),
+            false => escape(byte, out),
+        }
+    }
+}
+
+/// Which bytes stand in a path as they are.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let at = byte as u8;
+        plain[byte] = at.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let signs = b"/-_.~!$()*+,;=:@";
+    let mut at = 0;
+    while at < signs.len() {
+        plain[signs[at] as usize] = true;
+        at += 1;
+    }
+    plain
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_encoded_by_byte() {
+        let mut out = String::new();
+        encode_path("/tin-tuc/Ảnh 1.png", &mut out);
+        assert_eq!(out, "/tin-tuc/%E1%BA%A2nh%201.png");
+    }
+}
