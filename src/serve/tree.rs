@@ -21,6 +21,9 @@ pub const FOLDERS: [&str; 5] = ["content", "themes", "templates", "static", "i18
 pub const SETTINGS: &str = "site.yaml";
 /// How old a file's time must be for the time to tell it from a later one.
 const SETTLED: Duration = Duration::from_secs(2);
+/// How long a file that has become empty is taken for one that is being saved: many
+/// programs empty a file before they write it.
+pub const EMPTIED: Duration = Duration::from_millis(200);
 
 /// The files below the source folders.
 #[derive(Debug)]
@@ -52,6 +55,9 @@ pub struct Changes {
     pub new_folders: bool,
     /// Whether a file has come or gone, and not only been written anew.
     pub listing: bool,
+    /// Whether a file is being saved, as far as can be told: it counts as it was, and is to
+    /// be looked at again after [`EMPTIED`].
+    pub unsettled: bool,
 }
 
 impl Changes {
@@ -65,6 +71,7 @@ impl Changes {
         self.files.extend(other.files);
         self.new_folders |= other.new_folders;
         self.listing |= other.listing;
+        self.unsettled |= other.unsettled;
     }
 }
 
@@ -166,6 +173,14 @@ impl Tree {
         {
             return;
         }
+        let age = stamp.age();
+        if old.is_some_and(|old| old.size > 0)
+            && stamp.size == 0
+            && age.is_some_and(|age| age < EMPTIED)
+        {
+            changes.unsettled = true;
+            return;
+        }
         if stamp.young || old.is_some() {
             stamp.hash = meta.is_file().then(|| hash(file)).flatten();
         }
@@ -182,15 +197,21 @@ impl Tree {
 
 impl Stamp {
     fn of(meta: &Metadata) -> Stamp {
-        let modified = meta.modified().ok();
-        let age = modified.and_then(|time| SystemTime::now().duration_since(time).ok());
-        Stamp {
+        let mut stamp = Stamp {
             size: meta.len(),
-            modified,
+            modified: meta.modified().ok(),
             identity: identity(meta),
-            young: age.is_none_or(|age| age < SETTLED),
+            young: true,
             hash: None,
-        }
+        };
+        stamp.young = stamp.age().is_none_or(|age| age < SETTLED);
+        stamp
+    }
+
+    /// How long ago it was written, by the clock of this machine.
+    fn age(&self) -> Option<Duration> {
+        let now = SystemTime::now();
+        self.modified.and_then(|time| now.duration_since(time).ok())
     }
 
     fn is_like(&self, other: &Stamp) -> bool {
@@ -282,6 +303,24 @@ mod tests {
         fs::remove_dir_all(site.path("content")).unwrap();
         assert_eq!(site.changed(), ["content/news/a.md", "content/w/y/z/b.md"]);
         site.write("content/news/a.md", "b");
+        assert_eq!(site.changed(), ["content/news/a.md"]);
+    }
+
+    #[test]
+    fn a_file_that_is_emptied_to_be_written_is_as_it_was() {
+        let mut site = Site::new();
+        site.write("content/news/a.md", "");
+        let changes = site.tree.compare();
+        assert!(changes.is_empty() && changes.unsettled);
+        site.write("content/news/a.md", "b");
+        assert_eq!(site.changed(), ["content/news/a.md"]);
+        // One that stays empty is empty.
+        site.write("content/news/a.md", "");
+        let file = File::options()
+            .write(true)
+            .open(site.path("content/news/a.md"));
+        let before = SystemTime::now() - 2 * EMPTIED;
+        file.unwrap().set_modified(before).unwrap();
         assert_eq!(site.changed(), ["content/news/a.md"]);
     }
 

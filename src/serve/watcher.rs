@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
 use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::tree::{Changes, FOLDERS, Tree};
+use super::tree::{Changes, EMPTIED, FOLDERS, Tree};
 
 /// How long it must be quiet after a file was written and closed or moved.
 const QUIET: Duration = Duration::from_millis(6);
@@ -69,6 +69,8 @@ pub struct Watcher {
     watching: Watching,
     /// Whether the whole tree has yet to be compared after a hint.
     unverified: bool,
+    /// Whether a file was being saved when it was looked at.
+    unsettled: bool,
     /// How long a comparison takes.
     cost: Duration,
     swept: Instant,
@@ -91,6 +93,7 @@ impl Watcher {
             native: None,
             watching: reason.map_or(Watching::Events, Watching::Polling),
             unverified: false,
+            unsettled: false,
             cost: Duration::ZERO,
             swept: Instant::now(),
         };
@@ -123,6 +126,7 @@ impl Watcher {
                 return Some(Changes::default());
             }
             let pause = match self.unverified {
+                _ if self.unsettled => EMPTIED,
                 true => Duration::ZERO,
                 false => self.interval().saturating_sub(self.swept.elapsed()),
             };
@@ -173,6 +177,7 @@ impl Watcher {
             .filter_map(|path| path.strip_prefix(&self.root).ok().map(Path::to_owned));
         let changes = self.tree.compare_at(&inner.collect());
         self.unverified = true;
+        self.unsettled |= changes.unsettled;
         if changes.new_folders {
             self.listen();
         }
@@ -186,6 +191,7 @@ impl Watcher {
         self.cost = started.elapsed();
         self.swept = Instant::now();
         self.unverified = false;
+        self.unsettled = changes.unsettled;
         if changes.new_folders || !changes.is_empty() || self.native.is_none() {
             // Folders that were made at once, or made again, may not be watched.
             self.listen();

@@ -319,6 +319,25 @@ fn what_is_the_same_is_not_made_again() {
     assert_eq!((third.written, third.kept), (3, first.files - 3));
 }
 
+#[test]
+fn whoever_watches_sees_every_route_counted() {
+    use kyyeu::advance::Phase;
+    let folder = tempfile::tempdir().unwrap();
+    full(folder.path());
+    let options = options();
+    let prepared = kyyeu::prepare(folder.path(), &options);
+    assert_eq!(options.advance.now().0, Phase::Indexing);
+    let site = prepared.site.as_ref().unwrap();
+    let renderer = Renderer::new(site, &prepared.theme);
+    let plan = Plan {
+        progress: Some(&*options.advance),
+        ..Plan::default()
+    };
+    output::write_with(&renderer, folder.path(), &folder.path().join("out"), &plan).unwrap();
+    let all = site.routes().len() + site.search_routes().len();
+    assert_eq!(options.advance.now(), (Phase::Writing, all, all));
+}
+
 /// The index of the search is made where a text or a heading of the site has changed, and
 /// not where the last build's files are what it would come to, packed or not. Either way
 /// they are those of a first build.
