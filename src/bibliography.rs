@@ -11,6 +11,7 @@
 
 use std::borrow::Borrow;
 use std::fmt::Write as _;
+use std::io;
 
 use crate::language::Language;
 use crate::text::{PartialDate, percent};
@@ -61,29 +62,43 @@ impl Form {
         }
     }
 
-    /// A file with all these works.
-    pub fn file(self, works: impl Iterator<Item: Borrow<Work>>) -> String {
-        let mut out = String::new();
-        match self {
-            Form::Bibtex => {
-                for (at, work) in works.enumerate() {
-                    if at > 0 {
-                        out.push('\n');
-                    }
-                    bibtex::write(work.borrow(), &mut out);
-                }
+    /// Writes a file with all these works.
+    ///
+    /// # Errors
+    /// What the writer fails at.
+    pub fn write(
+        self,
+        works: impl Iterator<Item: Borrow<Work>>,
+        mut out: impl io::Write,
+    ) -> io::Result<()> {
+        // Before the first work, between two, after the last.
+        let (begin, between, end) = match self {
+            Form::Bibtex => ("", "\n", ""),
+            Form::Ris => ("", "", ""),
+            Form::Csl => ("\n", ",\n", "\n]\n"),
+        };
+        out.write_all(if self == Form::Csl { b"[" } else { b"" })?;
+        let mut text = String::new();
+        for (at, work) in works.enumerate() {
+            text.clear();
+            text.push_str(if at > 0 { between } else { begin });
+            match self {
+                Form::Bibtex => bibtex::write(work.borrow(), &mut text),
+                Form::Ris => ris::write(work.borrow(), &mut text),
+                Form::Csl => csl::write(work.borrow(), &mut text),
             }
-            Form::Ris => works.for_each(|work| ris::write(work.borrow(), &mut out)),
-            Form::Csl => {
-                out.push('[');
-                for (at, work) in works.enumerate() {
-                    out.push_str(if at > 0 { ",\n" } else { "\n" });
-                    csl::write(work.borrow(), &mut out);
-                }
-                out.push_str("\n]\n");
-            }
+            out.write_all(text.as_bytes())?;
         }
-        out
+        out.write_all(end.as_bytes())
+    }
+
+    /// A file with all these works, in memory.
+    pub fn file(self, works: impl Iterator<Item: Borrow<Work>>) -> String {
+        let mut bytes = Vec::new();
+        let written = self.write(works, &mut bytes);
+        // Writing to memory cannot fail, and what is written is text.
+        debug_assert!(written.is_ok());
+        String::from_utf8(bytes).unwrap_or_default()
     }
 
     /// The file with this work alone as an address that holds it, for a link with the

@@ -53,6 +53,7 @@ pub mod unregistered;
 pub mod view;
 
 pub use pieces::Pieces;
+use pieces::Whole;
 use quote::noted;
 use view::{CardView, DateView, Html};
 
@@ -153,7 +154,7 @@ impl<'a> Renderer<'a> {
             Route::Page(language, page) => self.page(language, page)?,
             Route::Feed(language, feed) => feed::feed(self, language, feed),
             Route::Calendar(language, agency) => calendar::calendar(self, language, agency),
-            Route::Data(dataset, format) => data::dataset(self, dataset, format),
+            Route::Data(dataset, format) => return Ok(self.pieces(Whole::Dataset(dataset, format))),
             Route::DataPackage => data::package(self),
             Route::Sitemap => sitemap::sitemap(self.site),
             Route::SitemapPart(part) => sitemap::part(self.site, part),
@@ -164,11 +165,10 @@ impl<'a> Renderer<'a> {
             Route::Appearance => self.site.accent_styles().unwrap_or_default().into_bytes(),
             Route::Search(file) => search::file(self, file),
             Route::Citations(language, form) => {
-                let works = bibliography::works(self, language);
-                form.file(works).into_bytes()
+                return Ok(self.pieces(Whole::Citations(language, form)));
             }
             Route::Banner(language, motif) => banner::file(self, language, motif),
-            Route::Graph => return Ok(Rendered::Pieces(Pieces::Graph(self.site))),
+            Route::Graph => return Ok(self.pieces(Whole::Graph)),
             Route::Asset(at) => {
                 let asset = self.site.linked.asset(at);
                 return asset.map_or(Ok(Rendered::Embedded(&[])), picture::file);
@@ -187,6 +187,11 @@ impl<'a> Renderer<'a> {
             }
         };
         Ok(Rendered::Bytes(bytes))
+    }
+
+    fn pieces(&self, of: Whole) -> Rendered<'a> {
+        let renderer = Renderer::with(self.site, self.theme, Arc::clone(&self.shared));
+        Rendered::Pieces(Pieces { renderer, of })
     }
 
     fn page(&self, language: Language, page: Page) -> Result<Vec<u8>, Diagnostic> {

@@ -161,7 +161,11 @@ pub fn csv(sheet: &Sheet, language: Language) -> Vec<u8> {
     let rows: Vec<Vec<Json>> = (sheet.rows.iter())
         .map(|row| row.iter().map(|cell| cell.json.clone()).collect())
         .collect();
-    data::csv(&columns, rows)
+    let mut bytes = Vec::new();
+    let written = data::csv(&columns, rows, &mut bytes);
+    // Writing to memory cannot fail.
+    debug_assert!(written.is_ok());
+    bytes
 }
 
 #[cfg(test)]

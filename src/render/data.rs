@@ -1,6 +1,8 @@
 //! Indexes for machines: each as JSON and CSV, described by a data package file
 //! (Frictionless Data).
 
+use std::io::{self, Write};
+
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
@@ -108,8 +110,16 @@ fn columns(dataset: Dataset) -> &'static [(&'static str, &'static str)] {
 /// One row: a value for each column.
 type Row = Vec<Json>;
 
-/// A dataset in a form.
-pub fn dataset(renderer: &Renderer<'_>, dataset: Dataset, format: DataFormat) -> Vec<u8> {
+/// Writes a dataset in a form.
+///
+/// # Errors
+/// What the writer fails at.
+pub fn dataset(
+    renderer: &Renderer<'_>,
+    dataset: Dataset,
+    format: DataFormat,
+    mut out: impl Write,
+) -> io::Result<()> {
     let rows = Rows { renderer };
     // One row at a time: of 100,000 all together would be the largest thing in memory.
     let rows = rows.of(dataset);
@@ -117,14 +127,10 @@ pub fn dataset(renderer: &Renderer<'_>, dataset: Dataset, format: DataFormat) ->
     match format {
         DataFormat::Json => {
             let objects = rows.map(|row| Object { columns, row });
-            let mut bytes = Vec::new();
-            let written = serde_json::Serializer::pretty(&mut bytes).collect_seq(objects);
-            // Writing to memory cannot fail.
-            debug_assert!(written.is_ok());
-            bytes.push(b'\n');
-            bytes
+            serde_json::Serializer::pretty(&mut out).collect_seq(objects)?;
+            out.write_all(b"\n")
         }
-        DataFormat::Csv => csv(columns, rows),
+        DataFormat::Csv => csv(columns, rows, out),
     }
 }
 
@@ -144,18 +150,21 @@ impl Serialize for Object<'_> {
 
 /// Comma-separated values with a byte order mark, without which spreadsheets
 /// take Vietnamese for another encoding. A list is joined with semicolons.
+///
+/// # Errors
+/// What the writer fails at.
 pub(crate) fn csv(
     columns: &[(&str, &str)],
     rows: impl IntoIterator<Item: AsRef<[Json]>>,
-) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    let header = columns.iter().map(|&(name, _)| name);
-    let mut written = writer.write_record(header);
+    mut out: impl Write,
+) -> io::Result<()> {
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(columns.iter().map(|&(name, _)| name))?;
     for row in rows {
-        written = written.and_then(|()| writer.write_record(row.as_ref().iter().map(cell)));
+        writer.write_record(row.as_ref().iter().map(cell))?;
     }
-    debug_assert!(written.is_ok());
-    writer.into_inner().unwrap_or_default()
+    writer.flush()
 }
 
 fn cell(value: &Json) -> String {

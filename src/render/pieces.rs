@@ -2,13 +2,24 @@
 
 use std::io::{self, Write};
 
+use super::{Renderer, bibliography, data};
+use crate::bibliography::Form;
 use crate::graph::{graph, json};
-use crate::site::Site;
+use crate::language::Language;
+use crate::route::{DataFormat, Dataset};
 
 /// What is written piece by piece.
-pub enum Pieces<'a> {
-    /// `data/graph.json`.
-    Graph(&'a Site),
+pub struct Pieces<'a> {
+    pub(super) renderer: Renderer<'a>,
+    pub(super) of: Whole,
+}
+
+/// A file under `data/`, which grows with the documents and is not divided.
+#[derive(Clone, Copy)]
+pub(super) enum Whole {
+    Dataset(Dataset, DataFormat),
+    Citations(Language, Form),
+    Graph,
 }
 
 impl Pieces<'_> {
@@ -17,8 +28,13 @@ impl Pieces<'_> {
     /// # Errors
     /// What the writer fails at.
     pub fn write(&self, out: impl Write) -> io::Result<()> {
-        match self {
-            Pieces::Graph(site) => json::write(&graph(site), out),
+        let renderer = &self.renderer;
+        match self.of {
+            Whole::Dataset(dataset, format) => data::dataset(renderer, dataset, format, out),
+            Whole::Citations(language, form) => {
+                form.write(bibliography::works(renderer, language), out)
+            }
+            Whole::Graph => json::write(&graph(renderer.site()), out),
         }
     }
 

@@ -97,9 +97,7 @@ fn manifest(renderer: &Renderer<'_>) -> Vec<u8> {
 fn block<'r>(renderer: &'r Renderer<'_>, at: u32) -> &'r [u8] {
     let blocks = renderer.shared.blocks.get_or_init(|| {
         let count = renderer.site().search().records.len().div_ceil(BLOCK);
-        let mut blocks = Vec::new();
-        blocks.resize_with(count, OnceLock::new);
-        blocks
+        (0..count).map(|_| OnceLock::new()).collect()
     });
     let block = blocks.get(at as usize);
     block.map_or(&[], |block| block.get_or_init(|| records(renderer, at)))
