@@ -9,13 +9,10 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, anyhow};
-use rayon::prelude::*;
 
-use crate::advance::{Advance, Phase};
+use crate::advance::Advance;
 use crate::diagnostic::Diagnostic;
 use crate::key::Keys;
 use crate::render::{Rendered, Renderer};
@@ -25,11 +22,13 @@ use crate::site::Site;
 
 pub mod compression;
 mod file;
+mod making;
 pub mod manifest;
 mod placement;
 mod staging;
 
 use compression::Compressor;
+use making::Making;
 use manifest::Entry;
 use placement::publish;
 use staging::Staging;
@@ -38,9 +37,6 @@ pub use manifest::Manifest;
 
 /// Held while a build writes.
 const LOCK: &str = ".kyyeu-lock";
-/// Template errors after which rendering stops: one wrong template is wrong on
-/// every page.
-const MAX_ERRORS: usize = 20;
 
 /// What a build did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,6 +142,9 @@ enum Staged {
     InTree,
 }
 
+/// Renders all routes and stages what is not as it should be: first the pages and what goes
+/// with them, then the index of the search, which is the largest thing that a build makes
+/// besides. What pages share is gone by then.
 fn prepare(
     renderer: &Renderer<'_>,
     out: &Path,
@@ -154,73 +153,24 @@ fn prepare(
     plan: &Plan<'_>,
 ) -> Result<Vec<Prepared>, Failure> {
     let site = renderer.site();
-    let mut routes = site.routes();
-    let known_search = known_search(renderer.site(), out, old, plan);
-    if known_search.is_none() {
-        routes.extend(site.search_routes());
-    }
+    let routes = site.routes();
     let compressor = Compressor {
-        renderer,
+        site,
         out,
         old,
         staging,
-        first: routes.len() + known_search.as_ref().map_or(0, Vec::len),
     };
-    let errors: Mutex<Vec<Diagnostic>> = Mutex::new(Vec::new());
-    let count = AtomicUsize::new(0);
-    if let Some(progress) = plan.progress {
-        progress.begin(Phase::Writing, routes.len());
-    }
-    let results: io::Result<Vec<Vec<Prepared>>> = routes
-        .par_iter()
-        .enumerate()
-        .map(|(number, &route)| {
-            if count.load(Ordering::Relaxed) >= MAX_ERRORS {
-                return Ok(Vec::new());
-            }
-            if let Some(progress) = plan.progress {
-                progress.step();
-            }
-            let path = site.linked.addresses.file(route, &site.linked.directory);
-            let key = plan.keys.and_then(|keys| keys.of(route, site));
-            if plan.remembers
-                && let Some(entry) = known(&path, key, out, old)
-            {
-                let staged = None;
-                let file = Prepared {
-                    path,
-                    entry,
-                    staged,
-                };
-                return compressor.with_forms(file, None, number);
-            }
-            let key = key.unwrap_or(0);
-            match renderer.render(route) {
-                Ok(rendered) => {
-                    let file = prepare_one(&rendered, path, key, number, out, old, staging)?;
-                    compressor.with_forms(file, Some(&rendered), number)
-                }
-                Err(diagnostic) => {
-                    count.fetch_add(1, Ordering::Relaxed);
-                    if let Ok(mut errors) = errors.lock() {
-                        errors.push(diagnostic);
-                    }
-                    Ok(Vec::new())
-                }
-            }
-        })
-        .collect();
-    let errors = errors.into_inner().unwrap_or_default();
-    if !errors.is_empty() {
-        return Err(Failure::Diagnostics(errors));
-    }
-    let results = results.with_context(|| format!("{}", out.display()))?;
-    let known = known_search.unwrap_or_default().into_par_iter().enumerate();
-    let known: io::Result<Vec<Vec<Prepared>>> = known
-        .map(|(at, file)| compressor.with_forms(file, None, routes.len() + at))
-        .collect();
-    let known = known.with_context(|| format!("{}", out.display()))?;
-    Ok(results.into_iter().chain(known).flatten().collect())
+    let making = Making {
+        compressor: &compressor,
+        plan,
+    };
+    let mut prepared = making.all(&renderer.afresh(), &routes, 0)?;
+    let search = match known_search(site, out, old, plan) {
+        Some(known) => making.known(known, routes.len())?,
+        None => making.all(&renderer.afresh(), &site.search_routes(), routes.len())?,
+    };
+    prepared.extend(search);
+    Ok(prepared)
 }
 
 /// The files of the search page's index, if they would come out as they stand: the

@@ -129,6 +129,11 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// A renderer of the same that has made nothing yet.
+    pub fn afresh(&self) -> Renderer<'a> {
+        Renderer::new(self.site, self.theme)
+    }
+
     /// What all pages of a language share.
     fn frame(&self, language: Language) -> &frame::Frame {
         let [vi, en] = &self.shared.frames;

@@ -15,7 +15,8 @@ use xxhash_rust::xxh3::Xxh3;
 use super::staging::Staging;
 use super::{Manifest, Prepared, known, prepare_one};
 use crate::media;
-use crate::render::{Rendered, Renderer};
+use crate::render::Rendered;
+use crate::site::Site;
 
 /// Bytes under which a file is sent in one packet, compressed or not.
 const SMALL: u64 = 1024;
@@ -80,14 +81,15 @@ impl Form {
     }
 }
 
+/// The number from which on they are staged: no site has so many files.
+const FIRST: usize = usize::MAX / 4;
+
 /// Puts compressed forms beside files, if the site wants them.
 pub(super) struct Compressor<'a> {
-    pub(super) renderer: &'a Renderer<'a>,
+    pub(super) site: &'a Site,
     pub(super) out: &'a Path,
     pub(super) old: &'a Manifest,
     pub(super) staging: &'a Staging,
-    /// The first number that no route has.
-    pub(super) first: usize,
 }
 
 impl Compressor<'_> {
@@ -99,7 +101,7 @@ impl Compressor<'_> {
         rendered: Option<&Rendered<'_>>,
         number: usize,
     ) -> io::Result<Vec<Prepared>> {
-        let site = self.renderer.site();
+        let site = self.site;
         let wanted =
             site.config.settings.precompress == Some(true) && is_worth(&file.path, file.entry.size);
         if !wanted {
@@ -128,7 +130,7 @@ impl Compressor<'_> {
                 none => none.insert(self.bytes(&file.path, rendered)?),
             };
             if let Some(packed) = smaller(form, bytes)? {
-                let number = self.first + number * Form::ALL.len() + place;
+                let number = FIRST + number * Form::ALL.len() + place;
                 let packed = Rendered::Bytes(packed);
                 let (out, old, staging) = (self.out, self.old, self.staging);
                 let form = prepare_one(&packed, path, key, number, out, old, staging)?;
