@@ -14,10 +14,10 @@ use super::key::{WordKey, pair};
 use super::posting::{Posting, push_list};
 use super::term::{Level, Terms};
 
-/// Words of all texts that are sorted at once, about: eight bytes each. Fewer would not make
-/// the whole build smaller, which needs as much later on, and cost a walk through all texts
-/// for each time.
-const AT_ONCE: usize = 24_000_000;
+/// Words of all texts that are sorted at once, about: eight bytes each. Of 100,000 documents
+/// that is no more than their pages needed before; each further time costs a walk through
+/// all texts.
+const AT_ONCE: usize = 12_000_000;
 /// Into how many heaps the fingerprints are sorted in parallel; a power of two.
 const HEAPS: usize = 64;
 /// Records that are gone through as one piece of work.
@@ -125,6 +125,8 @@ impl<'a> Inversion<'a> {
                             heap.push(entry);
                         }
                     });
+                    // They wait for all others.
+                    heaps.iter_mut().for_each(Vec::shrink_to_fit);
                     heaps
                 })
                 .collect();
