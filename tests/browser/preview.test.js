@@ -220,6 +220,11 @@ test("a style sheet is swapped without a load and without a flash", async () => 
     };
     look();
   });
+  // The sheet comes long after the page that asks for it by its new address.
+  await page.route(/style\.css/, async (route) => {
+    await new Promise((done) => setTimeout(done, 300));
+    await route.continue();
+  });
   site.write("static/style.css", "body { background: rgb(4, 5, 6) }");
   await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === "rgb(4, 5, 6)");
   assert.deepEqual((await page.evaluate(() => [...window.seen])).sort(), ["rgb(1, 2, 3)", "rgb(4, 5, 6)"]);

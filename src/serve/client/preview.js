@@ -84,6 +84,9 @@
         // What a script of its own has built up on a page cannot be put together with what
         // comes; such a page keeps what it shows in its address.
         if (next.querySelector('script[type="module"]')) return location.reload();
+        // Else the old sheet would be asked for under its new address, and the page be bare
+        // until it has come.
+        await Promise.all(swapping);
         shown = mark.dataset.hash;
         keepingPlace(() => morphDocument(next));
         panel.say(words.updated);
@@ -101,6 +104,9 @@
 
   // What stands in the page for a style sheet that was swapped.
   const swapped = new Map();
+  // Style sheets that have been asked for and have not come; no page waits long for one.
+  const swapping = new Set();
+  const LONGEST_SWAP = 2000;
 
   function pathOf(link) {
     return new URL(link.href, location.href).pathname;
@@ -118,9 +124,14 @@
     for (const old of sheets(document).filter((link) => pathOf(link) === path)) {
       const fresh = old.cloneNode();
       fresh.href = href;
-      const done = () => old.remove();
-      fresh.addEventListener("load", done);
-      fresh.addEventListener("error", done);
+      const come = new Promise((done) => {
+        fresh.addEventListener("load", done);
+        fresh.addEventListener("error", done);
+      });
+      come.then(() => old.remove());
+      const late = new Promise((done) => setTimeout(done, LONGEST_SWAP));
+      const swap = Promise.race([come, late]).finally(() => swapping.delete(swap));
+      swapping.add(swap);
       old.after(fresh);
     }
   }
