@@ -161,6 +161,20 @@ impl LinkedSite {
             .binary_search_by_key(&place, |asset| asset.place);
         found.ok().and_then(|at| self.assets.get(at))
     }
+
+    /// Lets the HTML of documents go, where nobody else holds it: it is the largest part
+    /// of a site, and of no use any more once every page is written.
+    pub(crate) fn let_texts_go(&mut self) {
+        for document in &mut self.documents {
+            let versions = [Some(&mut document.original), document.translation.as_mut()];
+            for version in versions.into_iter().flatten() {
+                let body = Arc::get_mut(version).map(|version| &mut version.body);
+                if let Some(text) = body.and_then(|body| Arc::get_mut(&mut body.text)) {
+                    text.html = Markup::default();
+                }
+            }
+        }
+    }
 }
 
 /// A file that stands beside a document and is used by a published one.

@@ -9,7 +9,7 @@ use kyyeu::language::Language;
 use kyyeu::memory::Memory;
 use kyyeu::output::{self, Failure, Plan, Summary};
 use kyyeu::picture::Keeping;
-use kyyeu::{Keys, Options, Renderer, Timings};
+use kyyeu::{Keys, Options, Timings};
 
 use super::progress::Progress;
 use super::{Format, Outcome, SiteArgs, locale, print, print_error, print_report, shown};
@@ -67,7 +67,7 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
     let language = locale(asked, prepared.language);
     print_report(&prepared.report, Format::Human, language);
     let sound = prepared.is_sound();
-    let (true, Some(site)) = (sound, &prepared.site) else {
+    let (true, Some(site)) = (sound, &mut prepared.site) else {
         print_error(language.pick(
             "Chưa dựng: hãy sửa các lỗi trên. Trang đã dựng trước đó giữ nguyên.\n",
             "Not built: mend the errors above. The site built before is untouched.\n",
@@ -75,7 +75,6 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
         return Outcome::SiteHasErrors;
     };
     let keying = Instant::now();
-    let renderer = Renderer::new(site, &prepared.theme);
     let keys = Keys::new(site, &prepared.theme, &prepared.sources);
     prepared.timings.push(("keys", keying.elapsed()));
     let writing = Instant::now();
@@ -85,7 +84,7 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
         remembers: !args.no_cache,
         progress: Some(&*options.advance),
     };
-    let written = output::write_with(&renderer, &args.site.root, &out, &plan);
+    let written = output::write_last(site, &prepared.theme, &args.site.root, &out, &plan);
     progress.clear();
     prepared
         .timings

@@ -115,7 +115,7 @@ const GAP: u32 = 0;
 const WORDS: u32 = 5;
 
 /// How many words are remembered while a text is read.
-const MET: usize = 128;
+const MET: usize = 256;
 
 /// Writes texts as the numbers of their words.
 pub(super) struct TermWriter<'a> {
