@@ -11,12 +11,15 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use rayon::prelude::*;
 
 use crate::advance::Advance;
 use crate::diagnostic::Diagnostic;
+use crate::directory::Subject;
+use crate::document::Document;
 use crate::key::Keys;
 use crate::render::{Rendered, Renderer};
-use crate::route::Route;
+use crate::route::{Page, Route};
 use crate::search::SearchFile;
 use crate::site::Site;
 use crate::theme::Theme;
@@ -107,7 +110,9 @@ pub fn write_with(
 }
 
 /// Writes all routes of a site that is needed for nothing else: what holds the most
-/// memory goes as soon as it is written.
+/// memory goes as soon as it is written. `None`, and nothing written, where pages are wanted
+/// of which the texts were only recalled ([`Recall`](crate::Recall)): the site has to be
+/// prepared again without that.
 ///
 /// # Errors
 /// As [`write`].
@@ -117,12 +122,15 @@ pub fn write_last(
     root: &Path,
     out: &Path,
     plan: &Plan<'_>,
-) -> Result<Summary, Failure> {
+) -> Result<Option<Summary>, Failure> {
     let mut writing = Writing::begin(root, out, plan)?;
+    if !writing.has_texts_of(site) {
+        return Ok(None);
+    }
     writing.pages(&Renderer::new(site, theme))?;
     site.linked.let_texts_go();
     writing.search(&Renderer::new(site, theme))?;
-    writing.finish()
+    writing.finish().map(Some)
 }
 
 /// A build while it writes: first the pages and what goes with them, then the index of
@@ -149,6 +157,25 @@ impl<'a> Writing<'a> {
             prepared: Vec::new(),
             staging: Staging::new(out)?,
             _lock: lock,
+        })
+    }
+
+    /// Whether the text of every document is there, or its page stands as it would come out.
+    fn has_texts_of(&self, site: &Site) -> bool {
+        let stands = |route: Route| {
+            let key = self.plan.keys.and_then(|keys| keys.of(route, site));
+            let path = site.linked.addresses.file(route, &site.linked.directory);
+            self.plan.remembers && known(&path, key, self.out, &self.old).is_some()
+        };
+        let is_there = |document: &Document| {
+            let mut versions = document.versions();
+            versions.all(|version| version.body.html.is_there())
+        };
+        site.routes().par_iter().all(|&route| match route {
+            Route::Page(_, Page::Subject(Subject::Document(id))) => {
+                site.document(id).is_none_or(is_there) || stands(route)
+            }
+            _ => true,
         })
     }
 
