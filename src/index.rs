@@ -3,25 +3,27 @@
 //!
 //! Pure: made from linked documents, and from here on nothing changes.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::directory::{Directory, Subject};
-use crate::document::{Cited, Document, Documents};
-use crate::kind::{Fields, Kind};
-use crate::link::{LinkedSite, ReferenceKind};
-use crate::reference::{Id, LooseLink};
-use crate::registry::{Agencies, Forums, People};
+use crate::directory::Subject;
+use crate::document::{Document, Documents};
+use crate::kind::Kind;
+use crate::link::LinkedSite;
+use crate::reference::Id;
+use crate::registry::{Agencies, Forums};
 use crate::route::Relation;
 
+mod item;
 mod quote;
+mod reference;
 mod see_also;
 
+use item::Items;
 pub use quote::CitedAt;
+use reference::References;
 pub use see_also::SeeAlso;
 mod target;
 mod timeline;
@@ -217,19 +219,20 @@ pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
             }
         }
     }
-    relate(&mut index, linked, &rank);
-    gather_items(&mut index, linked, zone);
+    let ((), (items, timelines)) = rayon::join(
+        || relate(&mut index, linked, &rank),
+        || {
+            let items = Items::of(documents, zone);
+            (items, timeline::timelines(linked, zone))
+        },
+    );
+    index.timelines = timelines;
+    index.targets = items.targets;
+    index.target_groups = items.target_groups;
+    index.group_of = items.group_of;
+    index.tasks = items.tasks;
+    index.tasks_of = items.tasks_of;
     gather_predecessors(&mut index, linked);
-    let mut budget = target::BUDGET;
-    index.target_groups = (index.targets.iter())
-        .map(|(year, items)| (*year, target::groups(items, documents, &mut budget)))
-        .collect();
-    for (_, groups) in &index.target_groups {
-        for (group, at) in groups.iter().zip(0..) {
-            index.group_of.extend(group.iter().map(|&item| (item, at)));
-        }
-    }
-    index.timelines = timeline::timelines(linked, zone);
     index
 }
 
@@ -329,193 +332,6 @@ fn relate(index: &mut Index, linked: &LinkedSite, rank: &[Id<Documents>]) {
         .collect();
 }
 
-/// What one document refers to, and how.
-struct References<'a> {
-    directory: &'a Directory,
-    pairs: Vec<Reference>,
-}
-
-impl References<'_> {
-    fn add(&mut self, subject: Subject, relation: Relation) {
-        self.pairs
-            .push((self.directory.canonical(subject), relation));
-    }
-
-    fn agency(&mut self, link: Option<&LooseLink<Agencies>>, relation: Relation) {
-        if let Some(id) = link.and_then(|link| link.target) {
-            self.add(Subject::Agency(id), relation);
-        }
-    }
-
-    fn person(&mut self, link: &LooseLink<People>, relation: Relation) {
-        if let Some(id) = link.target {
-            self.add(Subject::Person(id), relation);
-        }
-    }
-
-    fn cited(&mut self, cited: Cited, relation: Relation) {
-        self.add(cited.subject(), relation);
-    }
-
-    fn of(&mut self, document: &Document) {
-        let common = document.common();
-        let about = match document.kind() {
-            Kind::News => Relation::Reports,
-            _ => Relation::About,
-        };
-        for link in &common.themes {
-            self.add(Subject::Theme(link.target), Relation::About);
-        }
-        for link in &common.agencies {
-            self.add(Subject::Agency(link.target), about);
-        }
-        for link in &common.people {
-            self.add(Subject::Person(link.target), about);
-        }
-        if let Some(link) = &common.forum {
-            self.add(Subject::Forum(link.target), about);
-        }
-        for link in &common.related {
-            self.add(Subject::Document(link.target), about);
-        }
-        self.own_fields(document.fields());
-        self.texts(document);
-    }
-
-    fn own_fields(&mut self, fields: &Fields<crate::reference::Linked>) {
-        match fields {
-            Fields::Dispatch(dispatch) => {
-                if let Some(issuer) = &dispatch.issuer {
-                    self.add(Subject::Agency(issuer.target), Relation::Issued);
-                }
-                for addressee in &dispatch.addressees {
-                    self.agency(Some(addressee), Relation::Received);
-                }
-                for cited in dispatch.basis.iter().filter_map(|basis| basis.target) {
-                    self.cited(cited, Relation::Cites);
-                }
-                for cited in dispatch.replies_to.iter().filter_map(|it| it.target) {
-                    self.cited(cited, Relation::Replies);
-                }
-                for task in &dispatch.tasks {
-                    for agency in &task.agencies {
-                        self.add(Subject::Agency(agency.target), Relation::Tasked);
-                    }
-                    for theme in &task.themes {
-                        self.add(Subject::Theme(theme.target), Relation::About);
-                    }
-                }
-                let signed = dispatch.signatory.as_ref().and_then(|s| s.person.as_ref());
-                if let Some(person) = signed {
-                    self.person(person, Relation::Signed);
-                }
-            }
-            Fields::Policy(policy) => {
-                for document in &policy.documents {
-                    self.add(Subject::Legal(document.target), Relation::Summarises);
-                }
-                self.agency(policy.lead.as_ref(), Relation::Leads);
-                for target in &policy.targets {
-                    if let Some(source) = &target.source {
-                        self.cited(source.target, Relation::Sources);
-                    }
-                    for agency in &target.agencies {
-                        self.add(Subject::Agency(agency.target), Relation::Answers);
-                    }
-                }
-            }
-            Fields::Session(session) => {
-                for chair in &session.chairs {
-                    self.person(chair, Relation::TakesPart);
-                }
-                for paper in &session.papers {
-                    for speaker in &paper.speakers {
-                        self.person(speaker, Relation::TakesPart);
-                    }
-                    self.agency(paper.agency.as_ref(), Relation::TakesPart);
-                }
-                for point in &session.points {
-                    self.agency(point.agency.as_ref(), Relation::TakesPart);
-                    if let Some(chair) = &point.chair {
-                        self.person(chair, Relation::TakesPart);
-                    }
-                }
-            }
-            Fields::News(_) | Fields::Page(_) => {}
-        }
-    }
-
-    /// What the texts refer to and no field says already.
-    fn texts(&mut self, document: &Document) {
-        let mut said: BTreeSet<Subject> = self.pairs.iter().map(|&(subject, _)| subject).collect();
-        let mut replied: BTreeSet<Subject> = (self.pairs.iter())
-            .filter(|(_, relation)| *relation == Relation::Replies)
-            .map(|&(subject, _)| subject)
-            .collect();
-        // What says most comes first: an answer is also a citation, and what is
-        // cited is not merely mentioned.
-        let order = [
-            (ReferenceKind::Reply, Relation::Replies),
-            (ReferenceKind::Citation, Relation::Cites),
-            (ReferenceKind::Link, Relation::Links),
-            (ReferenceKind::Mention, Relation::Mentions),
-        ];
-        for (how, relation) in order {
-            let versions = document.versions();
-            let references = versions.flat_map(|version| &version.body.references);
-            for reference in references.filter(|reference| reference.how == how) {
-                let subject = self.directory.canonical(reference.target);
-                let new = match how {
-                    ReferenceKind::Reply => replied.insert(subject),
-                    ReferenceKind::Citation => !replied.contains(&subject),
-                    ReferenceKind::Link | ReferenceKind::Mention => !said.contains(&subject),
-                };
-                if new {
-                    said.insert(subject);
-                    self.add(subject, relation);
-                }
-            }
-        }
-    }
-}
-
-/// Gathers tasks and targets.
-fn gather_items(index: &mut Index, linked: &LinkedSite, zone: &TimeZone) {
-    let mut targets: std::collections::BTreeMap<i16, Vec<Item>> = Default::default();
-    let mut tasks = Vec::new();
-    for (at, document) in linked.documents.iter().enumerate() {
-        let item = |place| Item {
-            document: Id::new(at),
-            place,
-        };
-        match document.fields() {
-            Fields::Dispatch(dispatch) => {
-                for (place, task) in dispatch.tasks.iter().enumerate() {
-                    let due = task.due.map(|due| due.instant(zone));
-                    let mut doers: Vec<_> = task.agencies.iter().map(|link| link.target).collect();
-                    doers.sort_unstable();
-                    doers.dedup();
-                    tasks.push((std::cmp::Reverse(due), item(place), doers));
-                }
-            }
-            Fields::Policy(policy) => {
-                for (place, target) in policy.targets.iter().enumerate() {
-                    targets.entry(target.year).or_default().push(item(place));
-                }
-            }
-            _ => {}
-        }
-    }
-    tasks.sort();
-    for (_, item, doers) in &tasks {
-        for &agency in doers {
-            index.tasks_of.entry(agency).or_default().push(*item);
-        }
-    }
-    index.tasks = tasks.into_iter().map(|(_, item, _)| item).collect();
-    index.targets = targets.into_iter().collect();
-}
-
 /// Adds to each body that gathers them the documents and tasks of the bodies
 /// before it.
 fn gather_predecessors(index: &mut Index, linked: &LinkedSite) {
@@ -530,6 +346,10 @@ fn gather_predecessors(index: &mut Index, linked: &LinkedSite) {
         let record = &item.original.front.record;
         record.gathers == Some(true)
     });
+    let mut gathering = gathering.peekable();
+    if gathering.peek().is_none() {
+        return;
+    }
     let places: FxHashMap<Item, usize> = (index.tasks.iter().copied()).zip(0..).collect();
     let mut gathered: Vec<(Id<Agencies>, Relations, Vec<Item>)> = Vec::new();
     for (at, _) in gathering {
