@@ -14,10 +14,12 @@ use super::key::{WordKey, pair};
 use super::posting::{Posting, push_list};
 use super::term::{Level, Terms};
 
-/// Words of all texts that are sorted at once, about: eight bytes each. Of 100,000 documents
-/// that is no more than their pages needed before; each further time costs a walk through
-/// all texts.
-const AT_ONCE: usize = 12_000_000;
+/// Words of all texts that are sorted at once, about: eight bytes each. Each further time
+/// costs a walk through all texts.
+const AT_ONCE: usize = 5_000_000;
+/// How often texts are gone through at most: a power of two. That is enough for what is sorted
+/// at once never to be more than pages needed before, for both grow with the site.
+const MOST_TURNS: usize = 8;
 /// Into how many heaps the fingerprints are sorted in parallel; a power of two.
 const HEAPS: usize = 64;
 /// Records that are gone through as one piece of work.
@@ -49,7 +51,7 @@ impl<'a> Inversion<'a> {
     pub(super) fn new(texts: &'a [Words<'a>], keys: &'a [WordKey]) -> Inversion<'a> {
         let lengths: Vec<u32> = texts.iter().map(|text| length(text) as u32).collect();
         let all: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
-        let turns = (all as usize).div_ceil(AT_ONCE).clamp(1, HEAPS);
+        let turns = (all as usize).div_ceil(AT_ONCE).clamp(1, MOST_TURNS);
         Inversion {
             texts,
             keys,
@@ -63,7 +65,7 @@ impl<'a> Inversion<'a> {
     /// round, which spreads best.
     pub(super) fn words(&self) -> Lists {
         // Each of a record's words once.
-        self.turn(3, |texts, records, emit| {
+        self.turn(3, |texts, records, heaps| {
             let mut times = vec![(0u32, Level::Text); self.keys.len()];
             let mut met = Vec::new();
             for (text, record) in texts.iter().zip(records) {
@@ -82,7 +84,7 @@ impl<'a> Inversion<'a> {
                     };
                     let (count, level) = std::mem::replace(at, (0, Level::Text));
                     let level = self.level(level, count as usize, record);
-                    emit(packed(word.reverse_bits(), 0, record, level));
+                    heaps.push(packed(word.reverse_bits(), 0, record, level));
                 }
             }
         })
@@ -90,20 +92,20 @@ impl<'a> Inversion<'a> {
 
     /// The records of every pair of words that stand side by side.
     pub(super) fn pairs(&self) -> Lists {
-        self.turn(1, |texts, records, emit| {
-            let key = |word: u32| self.keys.get(word as usize);
+        self.turn(1, |texts, records, heaps| {
             for (text, record) in texts.iter().zip(records) {
+                // The word before is as a rule the one that was looked up last.
+                let mut last = None;
                 each(text, |level, word, before| {
-                    let Some((before, word)) = before.and_then(key).zip(key(word)) else {
+                    let Some(&word) = self.keys.get(word as usize) else {
                         return;
                     };
-                    let check = pair(before.marked, word.marked) as u8;
-                    emit(packed(
-                        pair(before.folded, word.folded),
-                        check,
-                        record,
-                        level,
-                    ));
+                    let known = last.replace(word).filter(|_| before.is_some());
+                    if let Some(before) = known {
+                        let check = pair(before.marked, word.marked) as u8;
+                        let hash = pair(before.folded, word.folded);
+                        heaps.push(packed(hash, check, record, level));
+                    }
                 });
             }
         })
@@ -121,16 +123,13 @@ impl<'a> Inversion<'a> {
                     let words: usize = texts.iter().map(length).sum();
                     let room = words / one_in / HEAPS;
                     let room = || Vec::with_capacity(room + room / 8);
-                    let mut heaps: Vec<Vec<u64>> =
-                        std::iter::repeat_with(room).take(share).collect();
+                    let mut heaps = Heaps {
+                        first,
+                        heaps: std::iter::repeat_with(room).take(share).collect(),
+                    };
                     let records = (piece * PIECE) as u32..u32::MAX;
-                    gather(texts, records, &mut |entry| {
-                        let heap = (entry >> (64 - HEAPS.ilog2())) as usize;
-                        if let Some(heap) = heaps.get_mut(heap.wrapping_sub(first)) {
-                            heap.push(entry);
-                        }
-                    });
-                    heaps
+                    gather(texts, records, &mut heaps);
+                    heaps.heaps
                 })
                 .collect();
             let made: Vec<Lists> = across(pieces, share)
@@ -193,6 +192,22 @@ impl<'a> Inversion<'a> {
     }
 }
 
+/// What a piece has, by the first bits of the fingerprints; of this turn alone.
+struct Heaps {
+    first: usize,
+    heaps: Vec<Vec<u64>>,
+}
+
+impl Heaps {
+    #[inline]
+    fn push(&mut self, entry: u64) {
+        let heap = (entry >> (64 - HEAPS.ilog2())) as usize;
+        if let Some(heap) = self.heaps.get_mut(heap.wrapping_sub(self.first)) {
+            heap.push(entry);
+        }
+    }
+}
+
 /// What pieces have of each heap.
 fn across(pieces: Vec<Vec<Vec<u64>>>, heaps: usize) -> Vec<Vec<Vec<u64>>> {
     let mut across: Vec<Vec<Vec<u64>>> = vec![Vec::with_capacity(pieces.len()); heaps];
@@ -205,9 +220,9 @@ fn across(pieces: Vec<Vec<Vec<u64>>>, heaps: usize) -> Vec<Vec<Vec<u64>>> {
 }
 
 /// Hands on what a piece of the texts has, of records from a number on.
-trait Gather<'a>: Fn(&[Words<'a>], Range<u32>, &mut dyn FnMut(u64)) + Sync {}
+trait Gather<'a>: Fn(&[Words<'a>], Range<u32>, &mut Heaps) + Sync {}
 
-impl<'a, F: Fn(&[Words<'a>], Range<u32>, &mut dyn FnMut(u64)) + Sync> Gather<'a> for F {}
+impl<'a, F: Fn(&[Words<'a>], Range<u32>, &mut Heaps) + Sync> Gather<'a> for F {}
 
 /// How many words a record has.
 fn length((fields, body): &Words<'_>) -> usize {
