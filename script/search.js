@@ -277,7 +277,7 @@ function marked(text, asked) {
 
 function start(form) {
   const say = form.dataset, field = form.elements.q, { lang } = document.documentElement, shelf = new URL(say.index, location);
-  const [status, hint, bar, list, more, narrow, ways] = ["_status", "_hint", "_sort", "_results", "_more", "_narrow", "_ways"].map((id) => document.getElementById(id));
+  const [status, hint, bar, list, more, narrow] = ["_status", "_hint", "_sort", "_results", "_more", "_narrow"].map((id) => document.getElementById(id));
   const boxes = [...narrow.querySelectorAll("[data-facet]")];
   const get = (name, version) => fetch(new URL(version ? `${name}?v=${version}` : name, shelf), { cache: version ? "default" : "no-cache" });
   const fill = (text, n) => text.replace("{n}", n.toLocaleString(lang));
@@ -354,9 +354,10 @@ function start(form) {
   async function run(live) {
     const mine = ++turn, now = state(), question = now.q ?? "", asked = /[\p{L}\p{N}]/u.test(question);
     if (!live) field.value = question;
-    ways.hidden = asked;
+    // The style sheet shows the ways in or the place of the results by it.
+    document.documentElement.toggleAttribute("data-asked", asked);
     if (!asked) {
-      for (const part of [bar, narrow, more, hint]) part.hidden = true;
+      for (const part of [bar, more, hint]) part.hidden = true;
       list.replaceChildren();
       status.textContent = "";
       return;
@@ -391,7 +392,6 @@ function start(form) {
   for (const box of boxes) box.ontoggle = () => box.open && run();
   onpopstate = () => run();
   narrow.open = matchMedia("(min-width: 60rem)").matches;
-  form.hidden = false;
   // Who comes by the button of another page has asked nothing yet.
   if (state().q === "") field.focus();
   run();
