@@ -13,7 +13,7 @@ use crate::text::number::amount;
 /// Wordings of a target on a page of the register.
 const WORDINGS: usize = 12;
 /// Sources of a wording on a page of the register.
-const SOURCES: usize = 20;
+const SOURCES: usize = 10;
 /// Bars of a picture; more of them show nothing that the table does not.
 const BARS: usize = 12;
 
