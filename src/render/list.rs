@@ -300,7 +300,7 @@ fn years_of_list(
             continue;
         };
         let page = at / size;
-        if !years.last().is_some_and(|last| last.year == year) {
+        if years.last().is_none_or(|last| last.year != year) {
             let goes_on = usize::from(heading.0 != page && at % size > 0);
             heading = match heading {
                 (last, count) if last == page => (page, count + 1),

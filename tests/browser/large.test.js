@@ -265,6 +265,25 @@ test("a long list leads by key to its end and back, and to any year", async () =
   assert.equal(`${counts.reduce((sum, count) => sum + Number(count), 0)}`, all.replace(/\D/g, ""));
 });
 
+test("where a page shows a part, it tells how much more there is", async () => {
+  await open("/muc-tieu/2030/");
+  const told = await page.evaluate(() => [...document.querySelectorAll(".target")].map((target) => {
+    const rows = [...target.querySelectorAll(".record > div")].map((row) => {
+      const more = row.querySelector("dd > .note")?.textContent.replace(/\D/g, "") ?? 0;
+      return [row.querySelector("dt").textContent, row.querySelectorAll("a").length + Number(more)];
+    });
+    return Object.fromEntries(rows);
+  }));
+  const sum = (row) => told.reduce((sum, rows) => sum + rows[row], 0);
+  // Each policy of the corpus has one target.
+  assert.equal(`${sum("Chính sách")}`, await page.locator(".rail .count").textContent());
+  for (const rows of told) assert.ok(rows["Nguồn"] > 10 && rows["Cơ quan chịu trách nhiệm"] > 10, JSON.stringify(rows));
+  await open("/");
+  const sources = page.locator(".statements .source", { hasText: "nguồn khác" });
+  const more = await sources.first().textContent();
+  assert.equal(Number(more.replace(/\D/g, "")) + 3, told[0]["Nguồn"]);
+});
+
 test("every stop of a long page can be seen where the keyboard takes it, forwards and backwards", async () => {
   for (const [viewport, address, stops] of [[DESKTOP, "/co-quan/co-quan-0/", 200], [PHONE, "/cong-van/trang-2/", 80]]) {
     await page.setViewportSize(viewport);
@@ -317,6 +336,8 @@ test("a number is found by its part, words without their marks, a name by most o
   await ask("chuyen doi so");
   for (const title of await titles()) assert.match(title, /chuyển đổi số/);
   assert.deepEqual(await results().first().locator("a mark").allTextContents(), ["chuyển đổi số"]);
+  // Where a summary has only “sở” and “chuyên” of it, the text itself shows more.
+  assert.equal(await results().filter({ hasText: "Văn bản số 647" }).locator(".note mark").textContent(), "chuyển đổi số");
   await ask("ban chi dao trung uong");
   assert.match((await titles())[0], /^Ban Chỉ đạo Trung ương/);
   await ask("so quan ly so 77");
