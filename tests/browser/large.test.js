@@ -208,8 +208,8 @@ test("at 320 px nothing has to be scrolled sideways", async () => {
   }));
 });
 
-test("no list is longer than a reader can scroll through; no entry is torn between columns", async () => {
-  for (const viewport of [PHONE, { width: 768, height: 1024 }]) {
+test("no list is longer than a reader can scroll through; no entry is torn between columns or runs into its neighbour", async () => {
+  for (const viewport of [PHONE, { width: 768, height: 1024 }, DESKTOP]) {
     await page.setViewportSize(viewport);
     await onPages(() => page.evaluate((screens) => {
       const found = [];
@@ -219,6 +219,9 @@ test("no list is longer than a reader can scroll through; no entry is torn betwe
       for (const entry of document.querySelectorAll("main li")) {
         // One that stands in two columns has a box in each.
         if (entry.getClientRects().length > 1) found.push(`torn: ${entry.textContent}`);
+      }
+      for (const cell of document.querySelectorAll(".register li > *")) {
+        if (cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth) found.push(`over its neighbour: ${cell.textContent}`);
       }
       return found;
     }, SCREENS));
