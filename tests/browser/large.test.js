@@ -4,7 +4,7 @@
 // three. The site is served packed, as servers do, so that bytes are those on the wire.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
 import os from "node:os";
@@ -266,6 +266,16 @@ test("a long list leads by key to its end and back, and to any year", async () =
   const counts = await page.locator(".panel .count").allTextContents();
   const all = await page.locator(".head .note").textContent();
   assert.equal(`${counts.reduce((sum, count) => sum + Number(count), 0)}`, all.replace(/\D/g, ""));
+});
+
+test("a wide table is printed whole", { skip: spawnSync("pdftotext", ["-v"]).error !== undefined }, async () => {
+  await open("/cong-van/van-ban-dai/");
+  const pdf = path.join(out, "printed.pdf");
+  await page.pdf({ path: pdf, preferCSSPageSize: true });
+  const html = execFileSync("pdftotext", ["-bbox", pdf, "-"], { encoding: "utf8" });
+  const words = [...html.matchAll(/xMax="([\d.]+)" yMax="[\d.]+">(.*?)<\/word>/g)].map(([, right, text]) => ({ right: Number(right) * 25.4 / 72, text }));
+  assert.ok(words.some(({ text }) => text === "2025"), "the last column has no head");
+  assert.deepEqual(words.filter(({ right }) => right > 196), []);
 });
 
 test("where a page shows a part, it tells how much more there is", async () => {
