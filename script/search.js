@@ -325,8 +325,8 @@ function start(form) {
     const items = some.map(([kind, title, href, date, day, number, issuer, summary, its, mark]) => {
       const foreign = its !== lang && its, note = make("span", { class: "note", lang: foreign }, ...marked(summary, asked));
       // Nor is a syllable here and there what was asked for, where several stand in the question.
-      const marks = [...note.querySelectorAll("mark")], several = words(field.value).length > 1;
-      if (!marks.some(({ textContent }) => !several || /\s/.test(textContent))) { note.dataset.of = href; closer.observe(note); }
+      const several = words(field.value)[1];
+      if (![...note.children].some((mark) => !several || /\s/.test(mark.textContent))) { note.dataset.of = href; closer.observe(note); }
       return make("li", {}, date && make("time", { datetime: date }, day),
         make("span", { class: "ref" }, make("span", { class: "kind" }, say[kind]), number && " ", number && make("span", { class: "nb" }, number[0] === "/" && make("span", { class: "blank" }), ...marked(number, asked))), " ",
         make("span", { class: "subject" }, make("a", { href, lang: foreign, hreflang: foreign }, ...marked(title, asked)),

@@ -195,37 +195,30 @@ for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP }
   });
 }
 
-test("at 320 px nothing has to be scrolled sideways", async () => {
-  await page.setViewportSize({ width: 320, height: 640 });
-  await onPages(() => page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const wide = [...document.querySelectorAll("body *")].filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.right > clientWidth + 1 && box.width > 0 && !element.closest(".vh, .table, pre");
-    });
-    return [`${scrollWidth} px of ${clientWidth}: ${wide.slice(-3).map((e) => `${e.localName}.${e.className}`).join(", ")}`];
-  }));
-});
-
-test("no list is longer than a reader can scroll through; no entry is torn between columns or runs into its neighbour", async () => {
-  for (const viewport of [PHONE, { width: 768, height: 1024 }, DESKTOP]) {
-    await page.setViewportSize(viewport);
-    await onPages(() => page.evaluate((screens) => {
-      const found = [];
-      const { scrollHeight } = document.documentElement;
-      // A text is as long as its author made it.
-      if (!document.querySelector("main .text p") && scrollHeight > screens * 740) found.push(`${scrollHeight} px high`);
-      for (const entry of document.querySelectorAll("main li")) {
-        // One that stands in two columns has a box in each.
-        if (entry.getClientRects().length > 1) found.push(`torn: ${entry.textContent}`);
-      }
-      for (const cell of document.querySelectorAll(".register li > *")) {
-        if (cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth) found.push(`over its neighbour: ${cell.textContent}`);
-      }
-      return found;
-    }, SCREENS));
-  }
+test("at any width nothing is scrolled sideways, torn between columns, over its neighbour or without an end", async () => {
+  await onPages(async () => {
+    const found = [];
+    for (const width of [320, 360, 768, 1280]) {
+      await page.setViewportSize({ width, height: 740 });
+      const wrong = await page.evaluate((screens) => {
+        const found = [];
+        const { clientWidth, scrollWidth, scrollHeight } = document.documentElement;
+        if (scrollWidth > clientWidth) found.push(`${scrollWidth} px wide`);
+        // A text is as long as its author made it.
+        if (!document.querySelector("main .text p") && clientWidth > 320 && scrollHeight > screens * 740) found.push(`${scrollHeight} px high`);
+        for (const entry of document.querySelectorAll("main li")) {
+          // One that stands in two columns has a box in each.
+          if (entry.getClientRects().length > 1) found.push(`torn: ${entry.textContent}`);
+        }
+        for (const cell of document.querySelectorAll(".register li > *")) {
+          if (cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth) found.push(`over its neighbour: ${cell.textContent}`);
+        }
+        return found;
+      }, SCREENS);
+      found.push(...wrong.map((wrong) => `at ${width} px: ${wrong}`));
+    }
+    return found;
+  });
 });
 
 test("a first page is small on the wire", async () => {
