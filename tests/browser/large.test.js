@@ -198,8 +198,10 @@ for (const [size, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP }
 test("at any width nothing is scrolled sideways, torn between columns, over its neighbour or without an end", async () => {
   await onPages(async () => {
     const found = [];
-    for (const width of [320, 360, 768, 1280]) {
+    // Text as large as its button makes it, on the narrowest window, and as it is on all.
+    for (const [width, size] of [[320, 3], [320, 0], [360, 0], [768, 0], [1280, 0]]) {
       await page.setViewportSize({ width, height: 740 });
+      await page.evaluate((size) => { document.documentElement.dataset.size = size; }, size);
       const wrong = await page.evaluate((screens) => {
         const found = [];
         const { clientWidth, scrollWidth, scrollHeight } = document.documentElement;
@@ -215,7 +217,7 @@ test("at any width nothing is scrolled sideways, torn between columns, over its 
         }
         return found;
       }, SCREENS);
-      found.push(...wrong.map((wrong) => `at ${width} px: ${wrong}`));
+      found.push(...wrong.map((wrong) => `at ${width} px, size ${size}: ${wrong}`));
     }
     return found;
   });
