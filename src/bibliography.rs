@@ -119,7 +119,8 @@ fn stands_in_address(letter: char) -> bool {
     match letter {
         // Latin letters with marks.
         '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => true,
-        _ => letter.is_ascii_alphanumeric() || "-._~!$()*+,;=:@/".contains(letter),
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '('..='/' | ':' | ';' => true,
+        _ => matches!(letter, '-' | '_' | '~' | '!' | '$' | '=' | '@'),
     }
 }
 

@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::language::Language;
 use crate::source::{Source, Span, floor_char_boundary};
 
@@ -31,7 +33,7 @@ pub enum Severity {
 
 /// Where in a file a diagnostic points, with the line it points at, so that it
 /// can be shown after the source itself has been dropped.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Path relative to the site's root.
     pub path: Arc<str>,

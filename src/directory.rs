@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Problem, nearest};
 use crate::document::Documents;
 use crate::kind::Kind;
@@ -22,7 +24,7 @@ use crate::registry::{Agencies, Forums, Legal, People, Themes};
 use crate::text::matching_key;
 
 /// Something that has a page of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Subject {
     /// A document of the site.
     Document(Id<Documents>),

@@ -13,14 +13,16 @@
 //! `tests/warm.rs` compares both ways over random edits.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use crate::config::Counters;
+use crate::config::{Config, Counters};
 use crate::directory::Subject;
 use crate::link::Body;
+use crate::load::{FileEntry, Stamp};
 use crate::parse::front_matter;
 use crate::route::{Page, Route};
 use crate::site::Site;
@@ -37,6 +39,11 @@ pub struct Digests {
 }
 
 impl Digests {
+    /// The file, and the digest of all of it.
+    pub(crate) fn whole(&self) -> (&Arc<str>, u128) {
+        (&self.path, self.whole)
+    }
+
     /// The digests of these sources, which need not be kept for it.
     pub fn of(sources: &[Arc<Source>]) -> Vec<Digests> {
         let digests = sources.par_iter().map(|source| {
@@ -50,6 +57,35 @@ impl Digests {
         });
         digests.collect()
     }
+}
+
+/// A number for all that documents are linked against, but which of them are public; `None`
+/// where a file is so new that a later change could bear the same stamp.
+pub(crate) fn context(
+    config: &Config,
+    theme: &Theme,
+    drafts: bool,
+    sources: &[Digests],
+    files: &[FileEntry],
+) -> Option<u128> {
+    let mut context = Digest::new();
+    context.text(config.source.text());
+    context.text(&config.origin);
+    context.text(&config.base_path);
+    context.text(if drafts { "drafts" } else { "" });
+    theme.texts().for_each(|text| context.text(text));
+    context.numbers(&[sources.len(), files.len()]);
+    for source in sources {
+        context.text(&source.path);
+        context.number(source.front.unwrap_or(source.whole));
+    }
+    let now = SystemTime::now();
+    for file in files {
+        context.text(&file.path);
+        let stamp = Stamp::of_meta(&std::fs::metadata(&file.file).ok()?, now)?;
+        context.text(&format!("{stamp:?}"));
+    }
+    Some(context.finish())
 }
 
 /// The keys of a site's pages.

@@ -2,7 +2,9 @@
 
 /// A language of the site. The original of every page is in the site's main
 /// language; the other one holds translations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Language {
     /// Vietnamese.
     Vi,

@@ -76,12 +76,27 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Whether what may not be published is shown all the same.
     pub drafts: bool,
+    /// What is done with the record of texts in `.kyyeu/` of the site's folder.
+    pub recall: Recall,
     /// What is done with smaller pictures in `.kyyeu/` of the site's folder.
     pub keeping: picture::Keeping,
     /// The moment for which the site is made, unless `as_of` is set.
     pub now: Timestamp,
     /// Told how far the run is.
     pub advance: Arc<advance::Advance>,
+}
+
+/// What is done with what texts yielded in the last build.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Recall {
+    /// Nothing is read and nothing is kept. Every page can be rendered.
+    #[default]
+    Off,
+    /// Nothing is read, and what texts yield is kept for the next build.
+    Write,
+    /// What the same texts yielded is not made again. Only the pages of other texts can be
+    /// rendered: it is for [`output::write_last`], which says if that is not enough.
+    ReadAndWrite,
 }
 
 /// How long each phase took.

@@ -9,6 +9,8 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::advance::{Advance, Phase};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
@@ -41,6 +43,8 @@ mod memo;
 pub mod mention;
 mod packed;
 pub mod proofreading;
+mod recall;
+mod record;
 pub mod sanitise;
 pub mod surroundings;
 pub mod unregistered;
@@ -53,6 +57,8 @@ use memo::{Given, Reuse};
 pub use memo::{Memo, Stays};
 pub use packed::Markup;
 use packed::PACKED_FROM;
+pub use record::Recalling;
+use record::Record;
 
 /// What a version's Markdown gave, without what only the check needed.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +94,7 @@ impl Deref for Body {
 }
 
 /// Something that a text refers to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyReference {
     /// What is meant.
     pub target: Subject,
@@ -105,7 +111,7 @@ impl Renumber for BodyReference {
 }
 
 /// How a text refers to something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ReferenceKind {
     /// The author made a link.
     Link,
@@ -160,6 +166,20 @@ impl LinkedSite {
             .assets
             .binary_search_by_key(&place, |asset| asset.place);
         found.ok().and_then(|at| self.assets.get(at))
+    }
+
+    /// Lets the HTML of documents go, where nobody else holds it: it is the largest part
+    /// of a site, and of no use any more once every page is written.
+    pub(crate) fn let_texts_go(&mut self) {
+        for document in &mut self.documents {
+            let versions = [Some(&mut document.original), document.translation.as_mut()];
+            for version in versions.into_iter().flatten() {
+                let body = Arc::get_mut(version).map(|version| &mut version.body);
+                if let Some(text) = body.and_then(|body| Arc::get_mut(&mut body.text)) {
+                    text.html = Markup::absent();
+                }
+            }
+        }
     }
 }
 
@@ -245,6 +265,14 @@ pub fn link(
         }
     };
     diagnostics.extend(against.found.iter().cloned());
+    let mut record = memo.recalling.take().map(|recalling| {
+        let ids = documents.iter().map(|document| &*document.id);
+        let waits = waiting.iter().map(|(_, part)| &**part.source.path());
+        recalling.open(ids.take(visible).chain([""]).chain(waits))
+    });
+    if let Some(words) = record.as_mut().and_then(Record::lexicon) {
+        memo.lexicon = Arc::new(words);
+    }
     let lexicon = Arc::clone(&memo.lexicon);
     let linker = Linker {
         mentions: &against.mentions,
@@ -262,7 +290,8 @@ pub fn link(
     };
     advance.begin(Phase::Linking, documents.len());
     let mut gathered = Gathered::default();
-    let shown = linker.documents(documents, visible, &mut memo.documents, &mut gathered);
+    let known = &mut memo.documents;
+    let shown = linker.documents(documents, visible, known, record, &mut gathered);
     linker.check(&waiting, &mut gathered);
     let Parsed {
         agencies,

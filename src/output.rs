@@ -11,14 +11,18 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use rayon::prelude::*;
 
 use crate::advance::Advance;
 use crate::diagnostic::Diagnostic;
+use crate::directory::Subject;
+use crate::document::Document;
 use crate::key::Keys;
 use crate::render::{Rendered, Renderer};
-use crate::route::Route;
+use crate::route::{Page, Route};
 use crate::search::SearchFile;
 use crate::site::Site;
+use crate::theme::Theme;
 
 pub mod compression;
 mod file;
@@ -99,31 +103,146 @@ pub fn write_with(
     out: &Path,
     plan: &Plan<'_>,
 ) -> Result<Summary, Failure> {
-    refuse_dangerous(root, out)?;
-    fs::create_dir_all(out).with_context(|| format!("{}", out.display()))?;
-    let _lock = lock(out)?;
-    let old = Manifest::read(out);
-    let staging = Staging::new(out)?;
-    let prepared = prepare(renderer, out, &old, &staging, plan)?;
-    let new: Manifest = prepared
-        .iter()
-        .map(|file| (file.path.clone(), file.entry))
-        .collect();
-    let summary = Summary {
-        files: prepared.len(),
-        written: prepared.iter().filter(|file| file.staged.is_some()).count(),
-        kept: prepared.iter().filter(|file| file.staged.is_none()).count(),
-        removed: old.paths().filter(|path| !new.contains(path)).count(),
-        bytes: prepared.iter().map(|file| file.entry.size).sum(),
-    };
-    if summary.written > 0 || summary.removed > 0 || old != new {
-        // Before anything moves, the manifest names the old and the new files,
-        // so that a build that is killed here leaves nothing that is not ours.
-        old.united(&new).write(out)?;
-        publish(out, prepared, &staging, &old, &new)?;
-        new.write(out)?;
+    let mut writing = Writing::begin(root, out, plan)?;
+    writing.pages(&renderer.afresh())?;
+    writing.search(&renderer.afresh())?;
+    writing.finish()
+}
+
+/// Writes all routes of a site that is needed for nothing else: what holds the most
+/// memory goes as soon as it is written. `None`, and nothing written, where pages are wanted
+/// of which the texts were only recalled ([`Recall`](crate::Recall)): the site has to be
+/// prepared again without that.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_last(
+    site: &mut Site,
+    theme: &Theme,
+    root: &Path,
+    out: &Path,
+    plan: &Plan<'_>,
+) -> Result<Option<Summary>, Failure> {
+    let mut writing = Writing::begin(root, out, plan)?;
+    if !writing.has_texts_of(site) {
+        return Ok(None);
     }
-    Ok(summary)
+    writing.pages(&Renderer::new(site, theme))?;
+    site.linked.let_texts_go();
+    writing.search(&Renderer::new(site, theme))?;
+    writing.finish().map(Some)
+}
+
+/// A build while it writes: first the pages and what goes with them, then the index of
+/// the search, which is the largest thing that a build makes besides. What pages share is
+/// gone by then.
+struct Writing<'a> {
+    out: &'a Path,
+    plan: &'a Plan<'a>,
+    old: Manifest,
+    prepared: Vec<Prepared>,
+    staging: Staging,
+    _lock: File,
+}
+
+impl<'a> Writing<'a> {
+    fn begin(root: &Path, out: &'a Path, plan: &'a Plan<'a>) -> Result<Writing<'a>, Failure> {
+        refuse_dangerous(root, out)?;
+        fs::create_dir_all(out).with_context(|| format!("{}", out.display()))?;
+        let lock = lock(out)?;
+        Ok(Writing {
+            out,
+            plan,
+            old: Manifest::read(out),
+            prepared: Vec::new(),
+            staging: Staging::new(out)?,
+            _lock: lock,
+        })
+    }
+
+    /// Whether the text of every document is there, or its page stands as it would come out.
+    fn has_texts_of(&self, site: &Site) -> bool {
+        let stands = |route: Route| {
+            let key = self.plan.keys.and_then(|keys| keys.of(route, site));
+            let path = site.linked.addresses.file(route, &site.linked.directory);
+            self.plan.remembers && known(&path, key, self.out, &self.old).is_some()
+        };
+        let is_there = |document: &Document| {
+            let mut versions = document.versions();
+            versions.all(|version| version.body.html.is_there())
+        };
+        site.routes().par_iter().all(|&route| match route {
+            Route::Page(_, Page::Subject(Subject::Document(id))) => {
+                site.document(id).is_none_or(is_there) || stands(route)
+            }
+            _ => true,
+        })
+    }
+
+    /// Renders and stages everything but the index of the search.
+    fn pages(&mut self, renderer: &Renderer<'_>) -> Result<(), Failure> {
+        let routes = renderer.site().routes();
+        let made = self.making(renderer.site(), |making| making.all(renderer, &routes, 0))?;
+        self.prepared = made;
+        Ok(())
+    }
+
+    /// Makes and stages the index of the search.
+    fn search(&mut self, renderer: &Renderer<'_>) -> Result<(), Failure> {
+        let site = renderer.site();
+        let first = self.prepared.len();
+        let made = match known_search(site, self.out, &self.old, self.plan) {
+            Some(known) => self.making(site, |making| making.known(known, first))?,
+            None => {
+                let routes = site.search_routes();
+                self.making(site, |making| making.all(renderer, &routes, first))?
+            }
+        };
+        self.prepared.extend(made);
+        Ok(())
+    }
+
+    fn making<T>(&self, site: &Site, make: impl FnOnce(&Making<'_>) -> T) -> T {
+        make(&Making {
+            compressor: &Compressor {
+                site,
+                out: self.out,
+                old: &self.old,
+                staging: &self.staging,
+            },
+            plan: self.plan,
+        })
+    }
+
+    /// Moves what is staged to its place.
+    fn finish(self) -> Result<Summary, Failure> {
+        let Writing {
+            out,
+            old,
+            prepared,
+            staging,
+            ..
+        } = self;
+        let new: Manifest = prepared
+            .iter()
+            .map(|file| (file.path.clone(), file.entry))
+            .collect();
+        let summary = Summary {
+            files: prepared.len(),
+            written: prepared.iter().filter(|file| file.staged.is_some()).count(),
+            kept: prepared.iter().filter(|file| file.staged.is_none()).count(),
+            removed: old.paths().filter(|path| !new.contains(path)).count(),
+            bytes: prepared.iter().map(|file| file.entry.size).sum(),
+        };
+        if summary.written > 0 || summary.removed > 0 || old != new {
+            // Before anything moves, the manifest names the old and the new files,
+            // so that a build that is killed here leaves nothing that is not ours.
+            old.united(&new).write(out)?;
+            publish(out, prepared, &staging, &old, &new)?;
+            new.write(out)?;
+        }
+        Ok(summary)
+    }
 }
 
 /// A rendered file.
@@ -140,37 +259,6 @@ enum Staged {
     Alone(PathBuf),
     /// At its path in a tree that is moved as a whole.
     InTree,
-}
-
-/// Renders all routes and stages what is not as it should be: first the pages and what goes
-/// with them, then the index of the search, which is the largest thing that a build makes
-/// besides. What pages share is gone by then.
-fn prepare(
-    renderer: &Renderer<'_>,
-    out: &Path,
-    old: &Manifest,
-    staging: &Staging,
-    plan: &Plan<'_>,
-) -> Result<Vec<Prepared>, Failure> {
-    let site = renderer.site();
-    let routes = site.routes();
-    let compressor = Compressor {
-        site,
-        out,
-        old,
-        staging,
-    };
-    let making = Making {
-        compressor: &compressor,
-        plan,
-    };
-    let mut prepared = making.all(&renderer.afresh(), &routes, 0)?;
-    let search = match known_search(site, out, old, plan) {
-        Some(known) => making.known(known, routes.len())?,
-        None => making.all(&renderer.afresh(), &site.search_routes(), routes.len())?,
-    };
-    prepared.extend(search);
-    Ok(prepared)
 }
 
 /// The files of the search page's index, if they would come out as they stand: the

@@ -12,6 +12,8 @@ use std::marker::PhantomData;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::diagnostic::problem::Term;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, Subject};
@@ -103,6 +105,19 @@ impl<C> Id<C> {
     /// The entry's place.
     pub fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+// Not derived: nothing is asked of the collection.
+impl<C> Serialize for Id<C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, C> Deserialize<'de> for Id<C> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Id<C>, D::Error> {
+        Ok(Id(u32::deserialize(deserializer)?, PhantomData))
     }
 }
 

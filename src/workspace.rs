@@ -19,7 +19,9 @@ use crate::publication::Publication;
 use crate::source::Source;
 use crate::stats::{self, Stats};
 use crate::theme::Theme;
-use crate::{Options, Prepared, Site, Timings, index, key, link, load, parse, site};
+use crate::{
+    Options, Prepared, Recall, Site, Timings, index, key, link, load, memory, parse, site,
+};
 
 /// A site's folder and the memory of the last run.
 #[derive(Debug)]
@@ -131,6 +133,9 @@ impl Workspace {
             if !self.is_lasting {
                 sources = key::Digests::of(&content.sources);
                 self.loaded = load::Memo::default();
+                let files = &content.assets;
+                let recalling = self.recalling(&config, &theme, options, &sources, files);
+                self.linked.recall(recalling);
             }
             clock.stop("load");
             advance.begin(Phase::Parsing, 0);
@@ -185,6 +190,27 @@ impl Workspace {
             valid,
             timings: clock.timings,
         }
+    }
+
+    /// What may be taken from the last build, which was another process.
+    fn recalling(
+        &self,
+        config: &Config,
+        theme: &Theme,
+        options: &Options,
+        sources: &[key::Digests],
+        files: &[load::FileEntry],
+    ) -> Option<link::Recalling> {
+        if options.recall == Recall::Off {
+            return None;
+        }
+        let texts = sources.iter().map(key::Digests::whole);
+        Some(link::Recalling {
+            folder: self.root.join(memory::FOLDER),
+            context: key::context(config, theme, options.drafts, sources, files)?,
+            texts: texts.map(|(path, sum)| (Arc::clone(path), sum)).collect(),
+            reads: options.recall == Recall::ReadAndWrite,
+        })
     }
 
     /// The visit figures: none where nobody has counted, or what was counted cannot be

@@ -1,6 +1,6 @@
 //! `kyyeu build`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -9,7 +9,7 @@ use kyyeu::language::Language;
 use kyyeu::memory::Memory;
 use kyyeu::output::{self, Failure, Plan, Summary};
 use kyyeu::picture::Keeping;
-use kyyeu::{Keys, Options, Renderer, Timings};
+use kyyeu::{Keys, Options, Prepared, Recall, Timings};
 
 use super::progress::Progress;
 use super::{Format, Outcome, SiteArgs, locale, print, print_error, print_report, shown};
@@ -60,40 +60,40 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
         return done(args, &line, &vec![("compare", started.elapsed())], started);
     }
     let looked = started.elapsed();
-    let mut progress = args.site.progress(&options, asked);
-    let mut prepared = kyyeu::prepare(&args.site.root, &options);
-    progress.clear();
-    prepared.timings.insert(0, ("stamps", looked));
+    let prepare = |recall| {
+        let options = Options {
+            recall,
+            ..options.clone()
+        };
+        let mut progress = args.site.progress(&options, asked);
+        let mut prepared = kyyeu::prepare(&args.site.root, &options);
+        progress.clear();
+        prepared.timings.insert(0, ("stamps", looked));
+        prepared
+    };
+    let mut prepared = prepare(match args.no_cache {
+        true => Recall::Off,
+        false => Recall::ReadAndWrite,
+    });
     let language = locale(asked, prepared.language);
     print_report(&prepared.report, Format::Human, language);
-    let sound = prepared.is_sound();
-    let (true, Some(site)) = (sound, &prepared.site) else {
-        print_error(language.pick(
-            "Chưa dựng: hãy sửa các lỗi trên. Trang đã dựng trước đó giữ nguyên.\n",
-            "Not built: mend the errors above. The site built before is untouched.\n",
-        ));
-        return Outcome::SiteHasErrors;
-    };
-    let keying = Instant::now();
-    let renderer = Renderer::new(site, &prepared.theme);
-    let keys = Keys::new(site, &prepared.theme, &prepared.sources);
-    prepared.timings.push(("keys", keying.elapsed()));
-    let writing = Instant::now();
-    let mut progress = Progress::of(&options.advance, || language);
-    let plan = Plan {
-        keys: Some(&keys),
-        remembers: !args.no_cache,
-        progress: Some(&*options.advance),
-    };
-    let written = output::write_with(&renderer, &args.site.root, &out, &plan);
-    progress.clear();
-    prepared
-        .timings
-        .push(("render and write", writing.elapsed()));
+    let mut written = write(args, &out, &mut prepared, &options, language);
+    if let Ok(None) = written
+        && prepared.is_sound()
+    {
+        // More is to be made than the pages of texts that have changed.
+        prepared = prepare(Recall::Write);
+        written = write(args, &out, &mut prepared, &options, language);
+    }
     match written {
-        Ok(summary) => {
-            let pictures = site.linked.assets.iter();
-            (site.linked.pictures).tidy(pictures.filter_map(|asset| asset.picture.as_ref()));
+        Ok(None) => {
+            print_error(language.pick(
+                "Chưa dựng: hãy sửa các lỗi trên. Trang đã dựng trước đó giữ nguyên.\n",
+                "Not built: mend the errors above. The site built before is untouched.\n",
+            ));
+            Outcome::SiteHasErrors
+        }
+        Ok(Some(summary)) => {
             match prepared.report.diagnostics().is_empty() {
                 true => memory.keep(&prepared.valid),
                 // What is to be said has to be found out again.
@@ -116,6 +116,39 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
             Outcome::Failed
         }
     }
+}
+
+/// Writes a site; `None` where it has errors, or where texts are needed that were only
+/// recalled.
+fn write(
+    args: &BuildArgs,
+    out: &Path,
+    prepared: &mut Prepared,
+    options: &Options,
+    language: Language,
+) -> Result<Option<Summary>, Failure> {
+    let (true, Some(site)) = (prepared.is_sound(), &mut prepared.site) else {
+        return Ok(None);
+    };
+    let keying = Instant::now();
+    let keys = Keys::new(site, &prepared.theme, &prepared.sources);
+    prepared.timings.push(("keys", keying.elapsed()));
+    let writing = Instant::now();
+    let mut progress = Progress::of(&options.advance, || language);
+    let plan = Plan {
+        keys: Some(&keys),
+        remembers: !args.no_cache,
+        progress: Some(&*options.advance),
+    };
+    let written = output::write_last(site, &prepared.theme, &args.site.root, out, &plan);
+    progress.clear();
+    let took = ("render and write", writing.elapsed());
+    prepared.timings.push(took);
+    if let Ok(Some(_)) = written {
+        let pictures = site.linked.assets.iter();
+        (site.linked.pictures).tidy(pictures.filter_map(|asset| asset.picture.as_ref()));
+    }
+    written
 }
 
 /// Says what was done and how long it took.

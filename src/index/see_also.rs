@@ -25,7 +25,7 @@ const NEIGHBOURS: usize = 16;
 /// the order of their kinds say what it is about.
 const FEATURES: usize = 64;
 /// Scores below this are chance: one theme that everybody has.
-const LEAST: u64 = 40;
+const LEAST: u32 = 40;
 
 /// A document near to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl Scores {
     }
 
     /// What speaks for a document; nothing yet, if it was not asked for before.
-    fn of(&mut self, document: Id<Documents>, shared: Subject) -> Option<&mut Score> {
+    fn of(&mut self, document: Id<Documents>) -> Option<&mut Score> {
         let place = self.places.get_mut(document.index())?;
         let known = self.scores.get(*place as usize);
         if known.is_none_or(|known| known.document != document) {
@@ -70,8 +70,8 @@ impl Scores {
                 document,
                 sum: 0,
                 strongest: 0,
-                shared,
-                last: usize::MAX,
+                shared: 0,
+                last: u32::MAX,
             });
         }
         self.scores.get_mut(*place as usize)
@@ -84,19 +84,20 @@ impl Drop for Scores {
     }
 }
 
-/// What speaks for a document.
+/// What speaks for a document. It is kept small: a page looks at hundreds, again and
+/// again.
 struct Score {
     document: Id<Documents>,
-    sum: u64,
-    /// The share of the thing that counted most, and that thing.
-    strongest: u64,
-    shared: Subject,
-    /// The thing that was looked at last.
-    last: usize,
+    sum: u32,
+    /// The share of the thing that counted most, and its place among the features.
+    strongest: u32,
+    shared: u32,
+    /// The place of the feature that was looked at last.
+    last: u32,
 }
 
 /// What one shared thing counts, before it is divided by how common it is.
-fn weight(subject: Subject) -> u64 {
+fn weight(subject: Subject) -> u32 {
     match subject {
         Subject::Document(_) | Subject::Legal(_) | Subject::Unregistered(_) => 1200,
         Subject::Theme(_) => 600,
@@ -124,13 +125,14 @@ impl Index {
         features.dedup();
         features.sort_by_key(|&subject| std::cmp::Reverse(weight(subject)));
         let mut scores = Scores::new(self.ranks.len());
-        for (feature, subject) in features.into_iter().take(FEATURES).enumerate() {
+        features.truncate(FEATURES);
+        for (feature, &subject) in (0..).zip(&features) {
             let lists = self.relations(subject);
             let bearers: usize = lists.iter().map(|(_, documents)| documents.len()).sum();
-            let share = weight(subject) / u64::from(1 + bearers.max(1).ilog2());
+            let share = weight(subject) / (1 + bearers.max(1).ilog2());
             for (_, documents) in lists {
                 for &other in self.near(documents, id) {
-                    let Some(score) = scores.of(other, subject) else {
+                    let Some(score) = scores.of(other) else {
                         continue;
                     };
                     // A document may stand in several lists of one thing.
@@ -140,7 +142,7 @@ impl Index {
                     score.last = feature;
                     score.sum += share;
                     if share > score.strongest {
-                        (score.strongest, score.shared) = (share, subject);
+                        (score.strongest, score.shared) = (share, feature);
                     }
                 }
             }
@@ -153,16 +155,13 @@ impl Index {
         let mut ranked: Vec<(std::cmp::Reverse<u64>, u32, SeeAlso)> = (scores.scores.iter())
             // Nearness in time doubles a score at most.
             .filter(|score| 2 * score.sum >= least && may_be_shown(score))
-            .map(|score| {
-                let &Score {
-                    document,
-                    sum,
-                    shared,
-                    ..
-                } = score;
+            .filter_map(|score| {
+                let document = score.document;
+                let sum = u64::from(score.sum);
+                let shared = *features.get(score.shared as usize)?;
                 let score = sum + sum * 30 / (30 + self.days_between(id, document));
                 let rank = self.rank(document);
-                (std::cmp::Reverse(score), rank, SeeAlso { document, shared })
+                Some((std::cmp::Reverse(score), rank, SeeAlso { document, shared }))
             })
             .collect();
         if ranked.len() > SHOWN {
@@ -197,7 +196,7 @@ impl Index {
 
 /// The smallest of the greatest sums, as many as are shown: so many documents have that
 /// much at least, before nearness in time raises anything.
-fn least_of_the_best(scores: &[Score], may_be_shown: impl Fn(&Score) -> bool) -> u64 {
+fn least_of_the_best(scores: &[Score], may_be_shown: impl Fn(&Score) -> bool) -> u32 {
     // The greatest first.
     let mut best = [0; SHOWN];
     for score in scores {

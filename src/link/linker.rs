@@ -14,6 +14,7 @@ use super::memo::{Kept, Reuse};
 use super::mention::Mentions;
 use super::packed::Markup;
 use super::proofreading::{DocumentFacts, Progress, Proofreader, Prose};
+use super::record::Record;
 use super::surroundings::SiteSurroundings;
 use super::{
     Body, BodyText, LinkedEntry, PassWords, Waiting, circumstances, listing, unregistered,
@@ -57,7 +58,7 @@ pub(super) struct Linker<'a> {
 }
 
 /// What a unit becomes, and what else was found in it.
-type Outcome<G> = (Option<Item<G>>, Found, Asking);
+pub(super) type Outcome<G> = (Option<Item<G>>, Found, Asking);
 
 impl Linker<'_> {
     pub(super) fn documents(
@@ -65,6 +66,7 @@ impl Linker<'_> {
         documents: Vec<ParsedDocument>,
         visible: usize,
         memo: &mut Vec<Kept<ParsedDocument, Document>>,
+        record: Option<Record>,
         gathered: &mut Gathered,
     ) -> Vec<Document> {
         let link = |index: usize, document: &ParsedDocument| {
@@ -96,7 +98,10 @@ impl Linker<'_> {
             }
             (item, found, asked)
         };
-        self.each::<Documents, _, _>(documents, memo, gathered, link)
+        match record {
+            Some(record) => self.recalling(documents, visible, record, gathered, link),
+            None => self.each::<Documents, _, _>(documents, memo, gathered, link),
+        }
     }
 
     /// Links those units of which the last run does not know already what comes of

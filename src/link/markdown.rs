@@ -33,6 +33,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Options, Parser};
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Problem;
 use crate::source::Span;
 
@@ -226,7 +228,7 @@ pub struct Body {
 }
 
 /// A heading as it stands in the page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 2 to 6: the page's own title is the only one of level 1.
     pub level: u8,

@@ -16,6 +16,7 @@ use super::asset::AssetTable;
 use super::difference::{Difference, Side};
 use super::mention::Mentions;
 use super::proofreading::Proofreader;
+use super::record::Recalling;
 use super::unregistered::Unregistered;
 use super::{Found, Gathered, LinkedEntry, PassWords, Waiting};
 use crate::config::Config;
@@ -36,6 +37,8 @@ use crate::source::Source;
 pub struct Memo {
     /// Whether another run will follow.
     pub(super) is_kept: bool,
+    /// What a single run may take from the one before, which was another process.
+    pub(super) recalling: Option<Recalling>,
     pub(super) against: Option<Against>,
     unregistered: Option<Arc<Unregistered>>,
     pub(super) documents: Vec<Kept<ParsedDocument, Document>>,
@@ -143,6 +146,11 @@ impl Memo {
             is_kept: true,
             ..Memo::with(pictures)
         }
+    }
+
+    /// Sets what the next run may take from the last build.
+    pub fn recall(&mut self, recalling: Option<Recalling>) {
+        self.recalling = recalling;
     }
 
     /// The pictures of the site.

@@ -17,6 +17,8 @@ pub struct Markup {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Form {
+    /// What is kept of a document whose page stands as it is.
+    Absent,
     Plain(Box<str>),
     /// LZ4, and how long the text is.
     Packed(Box<[u8]>, usize),
@@ -39,9 +41,23 @@ impl Markup {
         Markup { form }
     }
 
+    /// HTML that is not there: nothing may ask for it.
+    pub fn absent() -> Markup {
+        Markup { form: Form::Absent }
+    }
+
+    /// Whether it is there.
+    pub fn is_there(&self) -> bool {
+        self.form != Form::Absent
+    }
+
     /// The HTML.
     pub fn get(&self) -> Cow<'_, str> {
         match &self.form {
+            Form::Absent => {
+                debug_assert!(false, "a text that was let go is asked for");
+                Cow::Borrowed("")
+            }
             Form::Plain(html) => Cow::Borrowed(html),
             Form::Packed(packed, length) => {
                 let html = lz4_flex::block::decompress(packed, *length);
@@ -55,6 +71,7 @@ impl Markup {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         match &self.form {
+            Form::Absent => false,
             Form::Plain(html) => html.is_empty(),
             Form::Packed(_, length) => *length == 0,
         }

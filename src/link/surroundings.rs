@@ -3,6 +3,8 @@
 
 use rustc_hash::FxHashSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Place, Problem};
 use crate::directory::{Directory, Subject};
 use crate::document::Documents;
@@ -22,7 +24,7 @@ use super::proofreading::{DocumentFacts, Progress, Proofreader};
 use super::unregistered;
 
 /// An anchor that a link wants of a page.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct WantedAnchor {
     /// The page.
     pub subject: Subject,
@@ -37,7 +39,7 @@ pub struct WantedAnchor {
 }
 
 /// A link to a path below the site's root.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RootedLink {
     /// The path, decoded, without an anchor.
     pub path: String,
@@ -46,7 +48,7 @@ pub struct RootedLink {
 }
 
 /// A link to another website.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExternalLink {
     /// The address as it is written.
     pub url: String,

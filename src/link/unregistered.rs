@@ -15,6 +15,8 @@ use std::collections::btree_map::Entry;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+use serde::{Deserialize, Serialize};
+
 use super::citation::{self, Citation, DocumentType};
 use crate::directory::{Directory, Listing, Subject};
 use crate::document::{self, Document};
@@ -33,11 +35,11 @@ mod told;
 use told::{Fuller, Told};
 
 /// What identifies a document that is not registered, as one citation tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(u64);
 
 /// What a citation says of a document that is not registered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cited {
     /// Which document type, if it says so.
     pub kind: Option<DocumentType>,
@@ -54,7 +56,7 @@ pub struct Cited {
 }
 
 /// Who issued a document, as a citation says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Issuer {
     /// A registered body.
     Agency(Id<Agencies>),

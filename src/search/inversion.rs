@@ -47,7 +47,6 @@ pub(super) struct Inversion<'a> {
 
 impl<'a> Inversion<'a> {
     pub(super) fn new(texts: &'a [Words<'a>], keys: &'a [WordKey]) -> Inversion<'a> {
-        let length = |(fields, body): &Words<'_>| fields.len() + body.map_or(0, Terms::len);
         let lengths: Vec<u32> = texts.iter().map(|text| length(text) as u32).collect();
         let all: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
         let turns = (all as usize).div_ceil(AT_ONCE).clamp(1, HEAPS);
@@ -63,7 +62,8 @@ impl<'a> Inversion<'a> {
     /// The records of every word, by the word's number with its bits turned
     /// round, which spreads best.
     pub(super) fn words(&self) -> Lists {
-        self.turn(|texts, records, emit| {
+        // Each of a record's words once.
+        self.turn(3, |texts, records, emit| {
             let mut times = vec![(0u32, Level::Text); self.keys.len()];
             let mut met = Vec::new();
             for (text, record) in texts.iter().zip(records) {
@@ -90,7 +90,7 @@ impl<'a> Inversion<'a> {
 
     /// The records of every pair of words that stand side by side.
     pub(super) fn pairs(&self) -> Lists {
-        self.turn(|texts, records, emit| {
+        self.turn(1, |texts, records, emit| {
             let key = |word: u32| self.keys.get(word as usize);
             for (text, record) in texts.iter().zip(records) {
                 each(text, |level, word, before| {
@@ -109,15 +109,20 @@ impl<'a> Inversion<'a> {
         })
     }
 
-    /// Turns the texts round by what `gather` makes of a piece of them.
-    fn turn(&self, gather: impl Gather<'a>) -> Lists {
+    /// Turns the texts round by what `gather` makes of a piece of them: something of one
+    /// word in so many, about.
+    fn turn(&self, one_in: usize, gather: impl Gather<'a>) -> Lists {
         let share = HEAPS / self.turns;
         let mut lists = Lists::default();
         for turn in 0..self.turns {
             let first = turn * share;
             let pieces: Vec<Vec<Vec<u64>>> = (self.texts.par_chunks(PIECE).enumerate())
                 .map(|(piece, texts)| {
-                    let mut heaps: Vec<Vec<u64>> = vec![Vec::new(); share];
+                    let words: usize = texts.iter().map(length).sum();
+                    let room = words / one_in / HEAPS;
+                    let room = || Vec::with_capacity(room + room / 8);
+                    let mut heaps: Vec<Vec<u64>> =
+                        std::iter::repeat_with(room).take(share).collect();
                     let records = (piece * PIECE) as u32..u32::MAX;
                     gather(texts, records, &mut |entry| {
                         let heap = (entry >> (64 - HEAPS.ilog2())) as usize;
@@ -125,14 +130,12 @@ impl<'a> Inversion<'a> {
                             heap.push(entry);
                         }
                     });
-                    // They wait for all others.
-                    heaps.iter_mut().for_each(Vec::shrink_to_fit);
                     heaps
                 })
                 .collect();
-            let made: Vec<Lists> = (0..share)
+            let made: Vec<Lists> = across(pieces, share)
                 .into_par_iter()
-                .map(|heap| self.lists(pieces.iter().filter_map(|piece| piece.get(heap))))
+                .map(|heap| self.lists(heap))
                 .collect();
             made.into_iter().for_each(|some| lists.append(some));
         }
@@ -140,8 +143,10 @@ impl<'a> Inversion<'a> {
     }
 
     /// The lists of one heap.
-    fn lists<'b>(&self, pieces: impl Iterator<Item = &'b Vec<u64>>) -> Lists {
-        let mut all: Vec<u64> = pieces.flatten().copied().collect();
+    fn lists(&self, pieces: Vec<Vec<u64>>) -> Lists {
+        let mut all = pieces.concat();
+        // They are let go heap by heap, so that what is made of them finds their room.
+        drop(pieces);
         all.sort_unstable();
         let mut lists = Lists::default();
         let mut postings: Vec<Posting> = Vec::new();
@@ -188,10 +193,26 @@ impl<'a> Inversion<'a> {
     }
 }
 
+/// What pieces have of each heap.
+fn across(pieces: Vec<Vec<Vec<u64>>>, heaps: usize) -> Vec<Vec<Vec<u64>>> {
+    let mut across: Vec<Vec<Vec<u64>>> = vec![Vec::with_capacity(pieces.len()); heaps];
+    for piece in pieces {
+        for (heap, of_piece) in across.iter_mut().zip(piece) {
+            heap.push(of_piece);
+        }
+    }
+    across
+}
+
 /// Hands on what a piece of the texts has, of records from a number on.
 trait Gather<'a>: Fn(&[Words<'a>], Range<u32>, &mut dyn FnMut(u64)) + Sync {}
 
 impl<'a, F: Fn(&[Words<'a>], Range<u32>, &mut dyn FnMut(u64)) + Sync> Gather<'a> for F {}
+
+/// How many words a record has.
+fn length((fields, body): &Words<'_>) -> usize {
+    fields.len() + body.map_or(0, Terms::len)
+}
 
 /// Every word of a record, of its fields and of its body.
 fn each((fields, body): &Words<'_>, mut take: impl FnMut(Level, u32, Option<u32>)) {

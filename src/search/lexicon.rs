@@ -37,6 +37,15 @@ impl Default for Lexicon {
 }
 
 impl Lexicon {
+    /// The lexicon of words in the order of their numbers.
+    pub fn of(words: Vec<Box<str>>) -> Lexicon {
+        let lexicon = Lexicon::default();
+        for word in words {
+            lexicon.number_of_key(&word);
+        }
+        lexicon
+    }
+
     /// The number of a word.
     pub(super) fn number(&self, written: &str) -> u32 {
         let Some(part) = self.written.get(part_of(written)) else {
@@ -65,7 +74,7 @@ impl Lexicon {
 
     /// The key of every word so far, by its number. Words that other threads enter
     /// meanwhile may be missing; they are of no text that was linked before.
-    pub(super) fn words(&self) -> Vec<Box<str>> {
+    pub(crate) fn words(&self) -> Vec<Box<str>> {
         let mut words = vec![Box::default(); self.count.load(Ordering::Relaxed) as usize];
         for part in &self.keys {
             #[allow(clippy::iter_over_hash_type)] // Each goes to its own place.

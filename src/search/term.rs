@@ -1,6 +1,8 @@
 //! Texts as the numbers of their words: one or two bytes a word, which is what is
 //! kept of a text for the index.
 
+use serde::{Deserialize, Serialize};
+
 use super::lexicon::{Lexicon, spread};
 use super::word::words;
 
@@ -30,7 +32,7 @@ impl Level {
 }
 
 /// A text as the numbers of its words.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Terms {
     bytes: Box<[u8]>,
     words: u32,
@@ -115,7 +117,7 @@ const GAP: u32 = 0;
 const WORDS: u32 = 5;
 
 /// How many words are remembered while a text is read.
-const MET: usize = 128;
+const MET: usize = 256;
 
 /// Writes texts as the numbers of their words.
 pub(super) struct TermWriter<'a> {

@@ -18,13 +18,18 @@ pub fn escape(byte: u8, out: &mut String) {
 /// assert_eq!(out, "%E1%BA%A2X%201");
 /// ```
 pub fn encode(text: &str, stays: impl Fn(char) -> bool, out: &mut String) {
-    let mut bytes = [0; 4];
-    for letter in text.chars() {
-        match stays(letter) {
-            true => out.push(letter),
-            false => (letter.encode_utf8(&mut bytes).bytes()).for_each(|byte| escape(byte, out)),
+    let mut copied = 0;
+    for (at, letter) in text.char_indices() {
+        if stays(letter) {
+            continue;
         }
+        // What stays is copied in one piece.
+        let behind = at + letter.len_utf8();
+        out.push_str(text.get(copied..at).unwrap_or_default());
+        (text.as_bytes()[at..behind].iter()).for_each(|&byte| escape(byte, out));
+        copied = behind;
     }
+    out.push_str(text.get(copied..).unwrap_or_default());
 }
 
 /// Appends a path with what may not stand in one encoded (section 3.3).

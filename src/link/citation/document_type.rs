@@ -4,13 +4,15 @@
 //! 30/2020/NĐ-CP, of the Law on the Promulgation of Legal Documents and of the
 //! Party's rules of clerical work, with older types that are still cited.
 
+use serde::{Deserialize, Serialize};
+
 use crate::language::Language;
 use crate::text::matching_key;
 
 macro_rules! document_types {
     ($( $(#[$doc:meta])* $name:ident $vi:literal $en:literal [$($also:literal)*] [$($symbol:literal)*]; )*) => {
         /// What sort of document a citation names.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum DocumentType { $( $(#[$doc])* $name, )* }
 
         impl DocumentType {

@@ -1,6 +1,8 @@
 //! Entries of the registry as things, in full on their own pages and in short
 //! wherever else they are spoken of.
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 
 use super::Speaker;
@@ -342,6 +344,9 @@ pub(in crate::render) fn is_normative(kind: Option<&str>, number: Option<&str>) 
 /// What the words of `kind` make of a body. Organs of the Party are no part of the
 /// government; a word that is not known is one of the state's many.
 fn kind_of_body(kind: &str) -> Type {
+    /// Between spaces, as keys of words.
+    static KEYS: LazyLock<[(String, Type); 17]> =
+        LazyLock::new(|| WORDS.map(|(word, kind)| (format!(" {} ", matching_key(word)), kind)));
     const WORDS: [(&str, Type); 17] = [
         ("báo chí", Type::NewsMediaOrganization),
         ("tạp chí", Type::NewsMediaOrganization),
@@ -365,9 +370,7 @@ fn kind_of_body(kind: &str) -> Type {
     if kind.starts_with(" báo ") {
         return Type::NewsMediaOrganization;
     }
-    let found = WORDS
-        .iter()
-        .find(|(word, _)| kind.contains(&format!(" {} ", matching_key(word))));
+    let found = KEYS.iter().find(|(word, _)| kind.contains(word.as_str()));
     found.map_or(Type::GovernmentOrganization, |&(_, kind)| kind)
 }
 

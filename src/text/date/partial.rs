@@ -16,13 +16,37 @@ use super::{DateError, parse};
 /// assert!(month < PartialDate::parse("ngày 01/10/2022")?);
 /// # Ok::<(), kyyeu::text::DateError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(try_from = "Parts", into = "Parts")]
 pub struct PartialDate {
     // The fields are closed to the outside because a day without a month, or a 31 February,
     // must not come to be.
     pub(super) year: i16,
     pub(super) month: Option<i8>,
     pub(super) day: Option<i8>,
+}
+
+/// Year, month and day, as far as they are known.
+type Parts = (i16, Option<i8>, Option<i8>);
+
+impl From<PartialDate> for Parts {
+    fn from(date: PartialDate) -> Parts {
+        (date.year, date.month, date.day)
+    }
+}
+
+impl TryFrom<Parts> for PartialDate {
+    type Error = DateError;
+
+    fn try_from(parts: Parts) -> Result<PartialDate, DateError> {
+        match parts {
+            (year, Some(month), Some(day)) => PartialDate::of_day(year, month, day),
+            (year, Some(month), None) => PartialDate::of_month(year, month),
+            (year, None, _) => PartialDate::of_year(year),
+        }
+    }
 }
 
 impl PartialDate {

@@ -1,0 +1,140 @@
+//! Linking where the last build has left a record: what it knows is not linked again.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::asked::Asking;
+use super::circumstances;
+use super::found::{Found, Gathered};
+use super::linker::{Linker, Outcome};
+use super::record::{Kept, Record, Yield};
+use crate::directory::Subject;
+use crate::document::{Document, Item, Version};
+use crate::kind::FrontMatter;
+use crate::parse::{ParsedDocument, Part};
+use crate::reference::{Circumstances, Id, Linked, Resolve as _, Resolving, Written};
+
+impl Linker<'_> {
+    /// Links documents, the first `visible` of which are public, and writes the record
+    /// for the next build.
+    ///
+    /// First those are linked that the record does not know. If other pages show of one
+    /// of them something else than before, all pages will be rendered; then nothing is
+    /// recalled.
+    pub(super) fn recalling(
+        &self,
+        documents: Vec<ParsedDocument>,
+        visible: usize,
+        record: Record,
+        gathered: &mut Gathered,
+        link: impl Fn(usize, &ParsedDocument) -> Outcome<FrontMatter<Linked>> + Sync,
+    ) -> Vec<Document> {
+        let home = self.addresses.home.map(Id::index);
+        let key = |at: usize, document: &ParsedDocument| {
+            // The first page shows a text and has no key.
+            let kept = at < visible && Some(at) != home;
+            kept.then(|| record.key(document)).flatten()
+        };
+        let is_new = |at: usize, document: &ParsedDocument| {
+            !key(at, document).is_some_and(|key| record.knows(key))
+        };
+        let fresh: Vec<Option<Outcome<_>>> = documents
+            .par_iter()
+            .enumerate()
+            .map(|(at, document)| {
+                (!record.is_empty() && is_new(at, document)).then(|| link(at, document))
+            })
+            .collect();
+        let items = fresh
+            .iter()
+            .flatten()
+            .filter_map(|(item, ..)| item.as_ref());
+        let recalls = !record.is_empty() && { items }.all(|item| record.shows_the_same(item));
+        type Result = (Option<Document>, Found, Option<Kept>);
+        let results: Vec<Result> = documents
+            .into_par_iter()
+            .zip(fresh)
+            .enumerate()
+            .map(|(at, (document, outcome))| {
+                let key = key(at, &document);
+                if recalls
+                    && outcome.is_none()
+                    && let Some((yielded, kept)) = key.and_then(|key| record.recall(key, &document))
+                    && let Some((item, found)) = self.recalled(&document, yielded)
+                {
+                    self.advance.step();
+                    return (Some(item), found, Some(kept));
+                }
+                let (item, found, _) = outcome.unwrap_or_else(|| link(at, &document));
+                let kept = item.as_ref().map(|item| record.keep(key, item, &found));
+                (item, found, kept)
+            })
+            .collect();
+        let mut items = Vec::with_capacity(results.len());
+        let mut all = Vec::with_capacity(results.len());
+        gathered.refers_anew = true;
+        for (at, (item, found, kept)) in results.into_iter().enumerate() {
+            items.extend(item);
+            all.extend(kept);
+            gathered.cites_anew |= !found.unregistered.is_empty();
+            gathered.take(Subject::Document(Id::new(at)), Arc::new(found));
+        }
+        record.write(all, self.lexicon);
+        items
+    }
+
+    /// A document of which it is known what its texts yield: its front matter is resolved,
+    /// which costs little.
+    fn recalled(&self, document: &ParsedDocument, yielded: Yield) -> Option<(Document, Found)> {
+        let circumstances =
+            circumstances::of(&document.original.front, self.directory, &self.config.zone);
+        let Yield {
+            bodies,
+            mut found,
+            pictures,
+        } = yielded;
+        for path in pictures {
+            found
+                .pictures
+                .push(self.assets.seen(self.assets.at(&path)?)?);
+        }
+        let parts = std::iter::once(&document.original).chain(&document.translation);
+        let mut versions = parts.zip(bodies).map(|(part, body)| {
+            Some(Arc::new(Version {
+                path: Arc::clone(part.source.path()),
+                front: self.front(part, &circumstances)?,
+                body,
+            }))
+        });
+        let original = versions.next()??;
+        let translation = match versions.next() {
+            Some(version) => Some(version?),
+            None => None,
+        };
+        drop(versions);
+        let item = Item {
+            id: document.id.clone(),
+            original,
+            translation,
+        };
+        Some((item, found))
+    }
+
+    /// A front matter of which there was nothing to report.
+    fn front(
+        &self,
+        part: &Part<FrontMatter<Written>>,
+        circumstances: &Circumstances,
+    ) -> Option<FrontMatter<Linked>> {
+        let mut diagnostics = Vec::new();
+        let front = part.front.clone().resolve(&mut Resolving {
+            directory: self.directory,
+            source: &part.source,
+            circumstances: circumstances.clone(),
+            diagnostics: &mut diagnostics,
+            asked: &mut Asking::default(),
+        });
+        front.filter(|_| diagnostics.is_empty())
+    }
+}

@@ -1,0 +1,378 @@
+//! What linking yielded of each document, kept on the disk for the next build.
+//!
+//! A document whose text is the same, linked against the same, yields the same. So the
+//! next build reads of it only what other pages and the search ask for; the HTML is not
+//! kept, for the page of such a document stands as it is. A build that needs it after all
+//! is made anew ([`output::write_last`](crate::output::write_last)).
+//!
+//! What a document is linked against is one number: settings, program, theme, every front
+//! matter, every other file, and which documents are public. If it is another one, the whole
+//! record is worthless; so is a record of which any byte is damaged, and one that is not
+//! there. Documents of which there is something to report are not kept, because it has to
+//! be reported again.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read as _, Write as _};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
+
+use super::found::Found;
+use super::markdown::Heading;
+use super::surroundings::{ExternalLink, RootedLink, WantedAnchor};
+use super::{Body, BodyReference, BodyText, Markup, unregistered};
+use crate::document::Document;
+use crate::language::Language;
+use crate::memory;
+use crate::parse::ParsedDocument;
+use crate::search::{Lexicon, Terms};
+
+/// Its name in `.kyyeu/`.
+const NAME: &str = "texts";
+const HEADER: &[u8; 16] = b"kyyeu-texts   1\n";
+
+/// What a build may take from the last one.
+#[derive(Debug)]
+pub struct Recalling {
+    /// The folder of what is remembered.
+    pub folder: PathBuf,
+    /// What documents are linked against, besides which of them are public.
+    pub context: u128,
+    /// A digest of every text, by its path.
+    pub texts: FxHashMap<Arc<str>, u128>,
+    /// Whether the last build's record counts.
+    pub reads: bool,
+}
+
+impl Recalling {
+    /// The record of the last build, where the same documents are public.
+    pub(super) fn open<'a>(self, public: impl Iterator<Item = &'a str>) -> Record {
+        let mut sum = Xxh3::new();
+        sum.update(&self.context.to_le_bytes());
+        for id in public {
+            sum.update(&(id.len() as u64).to_le_bytes());
+            sum.update(id.as_bytes());
+        }
+        let context = sum.digest128();
+        let path = self.folder.join(NAME);
+        Record {
+            last: (self.reads.then(|| Last::read(&path, context))).and_then(Result::ok),
+            folder: self.folder,
+            context,
+            texts: self.texts,
+        }
+    }
+}
+
+/// The record while documents are linked.
+pub(super) struct Record {
+    folder: PathBuf,
+    context: u128,
+    texts: FxHashMap<Arc<str>, u128>,
+    last: Option<Last>,
+}
+
+/// The record of the last build.
+struct Last {
+    words: Vec<Box<str>>,
+    /// Where the yield of each key stands, and what it shows elsewhere.
+    places: FxHashMap<u128, (Range<usize>, u64)>,
+    /// What the document of each path showed elsewhere.
+    shown: FxHashMap<u64, u64>,
+    yields: Vec<u8>,
+}
+
+/// What stands before the yields.
+#[derive(Serialize, Deserialize)]
+struct Contents {
+    words: Vec<Box<str>>,
+    entries: Vec<Entry>,
+}
+
+/// One document.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    key: u128,
+    path: u64,
+    shown: u64,
+    length: u32,
+}
+
+/// The yield of a document in the form in which it is kept.
+pub(super) struct Kept {
+    key: u128,
+    path: u64,
+    shown: u64,
+    bytes: Vec<u8>,
+}
+
+/// What other pages show of a version, as they are kept and as they are read.
+type ShownOf<'a> = (&'a [BodyReference], &'a str, bool);
+type Shown = Vec<(Vec<BodyReference>, String, bool)>;
+
+/// The rest, as it is kept.
+type RestOf<'a> = (
+    Vec<(&'a [Heading], &'a Terms)>,
+    &'a [(Language, Vec<String>)],
+    &'a [WantedAnchor],
+    &'a [RootedLink],
+    &'a [ExternalLink],
+    Vec<&'a Arc<str>>,
+    &'a [Arc<str>],
+    &'a [unregistered::Cited],
+);
+
+/// The rest, as it is read.
+#[derive(Deserialize)]
+struct Rest {
+    texts: Vec<(Vec<Heading>, Terms)>,
+    anchors: Vec<(Language, Vec<String>)>,
+    wanted: Vec<WantedAnchor>,
+    rooted: Vec<RootedLink>,
+    external: Vec<ExternalLink>,
+    pictures: Vec<Arc<str>>,
+    assets: Vec<Arc<str>>,
+    unregistered: Vec<unregistered::Cited>,
+}
+
+/// A yield that was read.
+pub(super) struct Yield {
+    /// Of each version.
+    pub(super) bodies: Vec<Body>,
+    /// All but the pictures.
+    pub(super) found: Found,
+    /// Paths of the pictures that it shows.
+    pub(super) pictures: Vec<Arc<str>>,
+}
+
+impl Record {
+    /// Whether there is anything in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.last.is_none()
+    }
+
+    /// The numbers that the words of the last build had.
+    pub(super) fn lexicon(&mut self) -> Option<Lexicon> {
+        let words = std::mem::take(&mut self.last.as_mut()?.words);
+        Some(Lexicon::of(words))
+    }
+
+    /// What tells a document's texts from all others.
+    pub(super) fn key(&self, document: &ParsedDocument) -> Option<u128> {
+        let mut sum = Xxh3::new();
+        for part in std::iter::once(&document.original).chain(&document.translation) {
+            let path = part.source.path();
+            sum.update(&(path.len() as u64).to_le_bytes());
+            sum.update(path.as_bytes());
+            sum.update(&self.texts.get(path)?.to_le_bytes());
+        }
+        Some(sum.digest128())
+    }
+
+    /// Whether the texts of this key are known.
+    pub(super) fn knows(&self, key: u128) -> bool {
+        let last = self.last.as_ref();
+        last.is_some_and(|last| last.places.contains_key(&key))
+    }
+
+    /// Whether other pages show of a document what they showed before.
+    pub(super) fn shows_the_same(&self, document: &Document) -> bool {
+        let (_, shown) = shown(document);
+        let before = self.last.as_ref();
+        before.and_then(|last| last.shown.get(&path_of(document)).copied()) == Some(shown)
+    }
+
+    /// What the texts of a key yielded, with the form in which it is kept.
+    pub(super) fn recall(&self, key: u128, document: &ParsedDocument) -> Option<(Yield, Kept)> {
+        let last = self.last.as_ref()?;
+        let (place, shown) = last.places.get(&key)?;
+        let bytes = last.yields.get(place.clone())?;
+        let (texts, rest) = postcard::take_from_bytes::<Shown>(bytes).ok()?;
+        let rest: Rest = postcard::from_bytes(rest).ok()?;
+        let versions = 1 + usize::from(document.translation.is_some());
+        if (texts.len(), rest.texts.len()) != (versions, versions) {
+            return None;
+        }
+        let bodies = texts.into_iter().zip(rest.texts);
+        let bodies = bodies.map(|((references, lead, has_code), (headings, terms))| Body {
+            text: Arc::new(BodyText {
+                html: Markup::absent(),
+                headings,
+                lead,
+                has_code,
+                terms,
+            }),
+            references,
+        });
+        let found = Found {
+            anchors: Arc::new(rest.anchors),
+            wanted: rest.wanted,
+            rooted: rest.rooted,
+            external: rest.external,
+            assets: rest.assets,
+            unregistered: rest.unregistered,
+            ..Found::default()
+        };
+        let yielded = Yield {
+            bodies: bodies.collect(),
+            found,
+            pictures: rest.pictures,
+        };
+        let kept = Kept {
+            key,
+            path: xxh3_64(document.original.source.path().as_bytes()),
+            shown: *shown,
+            bytes: bytes.to_vec(),
+        };
+        Some((yielded, kept))
+    }
+
+    /// What a document yielded, in the form in which it is kept. Without a key, and where
+    /// something is to be reported, that is no more than what other pages show of it.
+    pub(super) fn keep(&self, key: Option<u128>, document: &Document, found: &Found) -> Kept {
+        let (bytes, shown) = shown(document);
+        let key = key.filter(|_| found.diagnostics.is_empty());
+        let yielded = key.and_then(|_| yielded(bytes, document, found));
+        Kept {
+            key: key.unwrap_or_default(),
+            path: path_of(document),
+            shown,
+            bytes: yielded.unwrap_or_default(),
+        }
+    }
+
+    /// Writes the record of this build. What cannot be kept is only slower the next time.
+    pub(super) fn write(self, kept: Vec<Kept>, lexicon: &Lexicon) {
+        let write = || -> io::Result<()> {
+            memory::make_folder(&self.folder)?;
+            let aside = self.folder.join(format!("{NAME}.new"));
+            let mut file = Summed {
+                file: BufWriter::new(File::create(&aside)?),
+                sum: Xxh3::new(),
+            };
+            let entry = |kept: &Kept| Entry {
+                key: kept.key,
+                path: kept.path,
+                shown: kept.shown,
+                length: kept.bytes.len() as u32,
+            };
+            let contents = Contents {
+                words: lexicon.words(),
+                entries: kept.iter().map(entry).collect(),
+            };
+            let contents = postcard::to_allocvec(&contents).map_err(io::Error::other)?;
+            file.write(HEADER)?;
+            file.write(&self.context.to_le_bytes())?;
+            file.write(&(contents.len() as u64).to_le_bytes())?;
+            file.write(&contents)?;
+            for kept in kept {
+                file.write(&kept.bytes)?;
+            }
+            let sum = file.sum.digest128();
+            file.write(&sum.to_le_bytes())?;
+            file.file.flush()?;
+            drop(file);
+            fs::rename(&aside, self.folder.join(NAME))
+        };
+        if write().is_err() {
+            let _ = fs::remove_file(self.folder.join(NAME));
+        }
+    }
+}
+
+/// A file of which every byte counts.
+struct Summed {
+    file: BufWriter<File>,
+    sum: Xxh3,
+}
+
+impl Summed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.sum.update(bytes);
+        self.file.write_all(bytes)
+    }
+}
+
+impl Last {
+    /// Reads a record of this context, if it is whole.
+    fn read(path: &std::path::Path, context: u128) -> io::Result<Last> {
+        let mut file = File::open(path)?;
+        let mut head = [0; HEADER.len() + 16];
+        file.read_exact(&mut head)?;
+        // Most records that are of no use need not be read any further.
+        let wanted = [&HEADER[..], &context.to_le_bytes()].concat();
+        if head[..] != wanted[..] {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let mut bytes = head.to_vec();
+        file.read_to_end(&mut bytes)?;
+        Last::parse(bytes).ok_or_else(|| io::ErrorKind::InvalidData.into())
+    }
+
+    fn parse(bytes: Vec<u8>) -> Option<Last> {
+        let (whole, sum) = bytes.split_last_chunk::<16>()?;
+        if xxh3_128(whole).to_le_bytes() != *sum {
+            return None;
+        }
+        let (length, rest) = whole.get(HEADER.len() + 16..)?.split_first_chunk::<8>()?;
+        let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+        let (contents, yields) = rest.split_at_checked(length)?;
+        let contents: Contents = postcard::from_bytes(contents).ok()?;
+        let mut start = 0;
+        let mut places = FxHashMap::default();
+        let mut shown = FxHashMap::default();
+        for entry in &contents.entries {
+            let end = start + entry.length as usize;
+            if end > start {
+                places.insert(entry.key, (start..end, entry.shown));
+            }
+            shown.insert(entry.path, entry.shown);
+            start = end;
+        }
+        Some(Last {
+            words: contents.words,
+            places,
+            shown,
+            yields: yields.to_vec(),
+        })
+    }
+}
+
+/// All that a document yielded behind what other pages show of it.
+fn yielded(shown: Vec<u8>, document: &Document, found: &Found) -> Option<Vec<u8>> {
+    let rest: RestOf<'_> = (
+        (document.versions())
+            .map(|version| (&*version.body.headings, &version.body.terms))
+            .collect(),
+        &found.anchors,
+        &found.wanted,
+        &found.rooted,
+        &found.external,
+        found.pictures.iter().map(|seen| &seen.path).collect(),
+        &found.assets,
+        &found.unregistered,
+    );
+    postcard::to_extend(&rest, shown).ok()
+}
+
+/// What other pages show of a document's texts, in the form in which it is kept, and a
+/// number for it.
+fn shown(document: &Document) -> (Vec<u8>, u64) {
+    let versions: Vec<ShownOf<'_>> = (document.versions())
+        .map(|version| {
+            let body = &version.body;
+            (&*body.references, &*body.lead, body.has_code)
+        })
+        .collect();
+    let bytes = postcard::to_allocvec(&versions).unwrap_or_default();
+    let sum = xxh3_64(&bytes);
+    (bytes, sum)
+}
+
+fn path_of(document: &Document) -> u64 {
+    xxh3_64(document.original.path.as_bytes())
+}
