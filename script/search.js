@@ -277,7 +277,7 @@ function marked(text, asked) {
 
 function start(form) {
   const say = form.dataset, field = form.elements.q, { lang } = document.documentElement, shelf = new URL(say.index, location);
-  const [status, hint, bar, list, more, narrow, ways] = ["_status", "_hint", "_sort", "_results", "_more", "_narrow", "_ways"].map((id) => document.getElementById(id));
+  const [status, hint, bar, list, more, narrow] = ["_status", "_hint", "_sort", "_results", "_more", "_narrow"].map((id) => document.getElementById(id));
   const boxes = [...narrow.querySelectorAll("[data-facet]")];
   const get = (name, version) => fetch(new URL(version ? `${name}?v=${version}` : name, shelf), { cache: version ? "default" : "no-cache" });
   const fill = (text, n) => text.replace("{n}", n.toLocaleString(lang));
@@ -324,7 +324,9 @@ function start(form) {
     if (mine !== turn) return;
     const items = some.map(([kind, title, href, date, day, number, issuer, summary, its, mark]) => {
       const foreign = its !== lang && its, note = make("span", { class: "note", lang: foreign }, ...marked(summary, asked));
-      if (!note.querySelector("mark")) { note.dataset.of = href; closer.observe(note); }
+      // Nor is a syllable here and there what was asked for, where several stand in the question.
+      const several = words(field.value)[1];
+      if (![...note.children].some((mark) => !several || /\s/.test(mark.textContent))) { note.dataset.of = href; closer.observe(note); }
       return make("li", {}, date && make("time", { datetime: date }, day),
         make("span", { class: "ref" }, make("span", { class: "kind" }, say[kind]), number && " ", number && make("span", { class: "nb" }, number[0] === "/" && make("span", { class: "blank" }), ...marked(number, asked))), " ",
         make("span", { class: "subject" }, make("a", { href, lang: foreign, hreflang: foreign }, ...marked(title, asked)),
@@ -354,9 +356,10 @@ function start(form) {
   async function run(live) {
     const mine = ++turn, now = state(), question = now.q ?? "", asked = /[\p{L}\p{N}]/u.test(question);
     if (!live) field.value = question;
-    ways.hidden = asked;
+    // The style sheet shows the ways in or the place of the results by it.
+    document.documentElement.toggleAttribute("data-asked", asked);
     if (!asked) {
-      for (const part of [bar, narrow, more, hint]) part.hidden = true;
+      for (const part of [bar, more, hint]) part.hidden = true;
       list.replaceChildren();
       status.textContent = "";
       return;
@@ -391,7 +394,6 @@ function start(form) {
   for (const box of boxes) box.ontoggle = () => box.open && run();
   onpopstate = () => run();
   narrow.open = matchMedia("(min-width: 60rem)").matches;
-  form.hidden = false;
   // Who comes by the button of another page has asked nothing yet.
   if (state().q === "") field.focus();
   run();

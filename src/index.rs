@@ -3,6 +3,8 @@
 //!
 //! Pure: made from linked documents, and from here on nothing changes.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
@@ -243,19 +245,32 @@ fn day_number(date: Date) -> i32 {
     i32::try_from(hours / 24).unwrap_or(i32::MAX)
 }
 
-/// All documents, the newest first; those of one moment in the order of ids.
+/// All documents, the newest first; dispatches of one day with the highest number first, as a
+/// register counts on, all others of one moment in the order of ids.
 fn newest_first(documents: &[Document], zone: &TimeZone) -> Vec<Id<Documents>> {
-    let mut order: Vec<(std::cmp::Reverse<Option<jiff::Timestamp>>, Id<Documents>)> = documents
-        .iter()
-        .enumerate()
+    let mut order: Vec<_> = (documents.iter().enumerate())
         .map(|(at, document)| {
             let date = document.common().date.as_ref();
             let instant = date.map(|date| date.value.instant(zone));
-            (std::cmp::Reverse(instant), Id::new(at))
+            (
+                Reverse(instant),
+                Reverse(counted(document)),
+                Id::<Documents>::new(at),
+            )
         })
         .collect();
     order.sort();
-    order.into_iter().map(|(_, id)| id).collect()
+    order.into_iter().map(|(.., id)| id).collect()
+}
+
+/// What a dispatch is in the count of its year: 6533 of `6533/UBND-KTN`.
+fn counted(document: &Document) -> Option<u64> {
+    let Fields::Dispatch(dispatch) = &document.original.front.fields else {
+        return None;
+    };
+    let number = dispatch.number()?;
+    let end = number.find(|c: char| !c.is_ascii_digit());
+    number.get(..end.unwrap_or(number.len()))?.parse().ok()
 }
 
 fn section(

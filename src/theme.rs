@@ -391,6 +391,7 @@ fn compile(templates: &BTreeMap<String, Arc<Source>>, diagnostics: &mut Vec<Diag
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
     tera.register_filter("fill", fill);
+    tera.register_filter("grouped", grouped);
     tera.register_filter("unbroken", crate::render::unbroken::unbroken);
     let texts = templates
         .iter()
@@ -416,6 +417,12 @@ fn fill(word: &str, values: Kwargs, _: &State) -> String {
         text = text.replace(&format!("{{{name}}}"), &value.to_string());
     }
     text
+}
+
+/// A count as readers of the language write it: `{{ pager.count | grouped(by=w.thousands) }}`.
+fn grouped(number: u64, marks: Kwargs, _: &State) -> tera::TeraResult<String> {
+    let mark: &str = marks.must_get("by")?;
+    Ok(crate::text::number::with_marks(number, mark))
 }
 
 /// What is wrong with templates that could not be compiled. What they use and

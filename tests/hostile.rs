@@ -1341,7 +1341,7 @@ fn is_of_search(element: &scraper::node::Element) -> bool {
         }
         "form" => {
             let action = element.attr("action").unwrap_or_default();
-            matches!(element.attr("class"), Some("ask" | "find"))
+            matches!(element.attr("class"), Some("ask" | "ask script" | "find"))
                 && action.starts_with('/')
                 && !action.starts_with("//")
         }

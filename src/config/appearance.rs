@@ -98,6 +98,16 @@ fn report_colour(
     }
 }
 
+/// The nearest shade of a colour that can be read as text on a light page of the default theme.
+pub(crate) fn readable_on_light(channels: [u8; 3]) -> [u8; 3] {
+    Colour(channels).made_readable(LIGHT, Colour::BLACK).0
+}
+
+/// The same on a dark page.
+pub(crate) fn readable_on_dark(channels: [u8; 3]) -> [u8; 3] {
+    Colour(channels).made_readable(DARK, Colour::WHITE).0
+}
+
 /// A colour in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Colour([u8; 3]);

@@ -7,10 +7,12 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use syntect::highlighting::{Theme, ThemeSet};
+use syntect::highlighting::{Color, Theme, ThemeSet};
 use syntect::html::{ClassStyle, ClassedHTMLGenerator, css_for_theme_with_class_style};
 use syntect::parsing::SyntaxSet;
 use syntect::util::LinesWithEndings;
+
+use crate::config::appearance::{readable_on_dark, readable_on_light};
 
 /// The prefix of all classes, so that none meets a theme's own.
 const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "hl-" };
@@ -119,6 +121,10 @@ impl std::error::Error for UnknownTheme {}
 /// Neither theme is the ground on which the other stands: a dark theme that
 /// has no colour for something must not show the light one's.
 ///
+/// Code stands on the page's own tint, whatever ground its theme was drawn for: a theme gives
+/// the colours, and those that are too faint there are made darker on light pages and lighter
+/// on dark ones until they can be read (WCAG 2.2, success criterion 1.4.3).
+///
 /// # Errors
 /// If there is no theme of one of the names.
 ///
@@ -130,7 +136,10 @@ impl std::error::Error for UnknownTheme {}
 /// # Ok::<(), kyyeu::link::highlight::UnknownTheme>(())
 /// ```
 pub fn stylesheet(light: &str, dark: &str) -> Result<String, UnknownTheme> {
-    let (light, dark) = (rules(light)?, rules(dark)?);
+    let (light, dark) = (
+        rules(light, readable_on_light)?,
+        rules(dark, readable_on_dark)?,
+    );
     let mut css = String::new();
     let mut scope = |media: &str, root: &str, rules: &str| {
         if !media.is_empty() {
@@ -158,12 +167,21 @@ pub fn stylesheet(light: &str, dark: &str) -> Result<String, UnknownTheme> {
 
 /// The rules of a theme as syntect writes them: a line of selectors, lines of
 /// declarations, a line with the closing brace.
-fn rules(name: &str) -> Result<String, UnknownTheme> {
+fn rules(name: &str, readable: fn([u8; 3]) -> [u8; 3]) -> Result<String, UnknownTheme> {
     let unknown = || UnknownTheme {
         name: name.to_owned(),
     };
-    let theme: &Theme = themes().themes.get(name).ok_or_else(unknown)?;
-    css_for_theme_with_class_style(theme, STYLE).map_err(|_| unknown())
+    let mut theme: Theme = themes().themes.get(name).ok_or_else(unknown)?.clone();
+    let mend = |colour: &mut Color| {
+        [colour.r, colour.g, colour.b] = readable([colour.r, colour.g, colour.b]);
+    };
+    theme.settings.background = None;
+    theme.settings.foreground.iter_mut().for_each(mend);
+    for item in &mut theme.scopes {
+        item.style.background = None;
+        item.style.foreground.iter_mut().for_each(mend);
+    }
+    css_for_theme_with_class_style(&theme, STYLE).map_err(|_| unknown())
 }
 
 /// Appends rules with each selector put under a root. Rules that declare
@@ -252,6 +270,12 @@ mod tests {
                 assert!(css.contains(root), "{name}: {root}");
             }
         }
+        let css = stylesheet("InspiredGitHub", "InspiredGitHub").unwrap();
+        assert!(!css.contains("background"), "{css}");
+        // Too faint on a light page, then on a dark one; and what can be read stays.
+        assert!(!css.contains("light] .hl-comment { color: #969896"));
+        assert!(!css.contains("dark] .hl-string { color: #183691"));
+        assert!(css.contains("light] .hl-string { color: #183691"));
         let missing = stylesheet("InspiredGitHub", "Không có").unwrap_err();
         assert_eq!(missing.name, "Không có");
     }

@@ -13,6 +13,7 @@ use crate::reference::Id;
 use crate::route::{Page, Route};
 use crate::site::Site;
 use crate::stats::tally;
+use crate::text::number::grouped;
 
 /// Documents in the list of what is read most.
 const MOST: usize = 5;
@@ -70,33 +71,4 @@ fn document_at(site: &Site, path: &str) -> Option<Id<Documents>> {
     };
     let document = site.document(id)?;
     document.kind().is_listed().then_some(id)
-}
-
-/// A number with its digits in groups of three.
-fn grouped(number: u64, language: Language) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(language.pick('.', ','));
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_stand_in_groups() {
-        let vi = |number| grouped(number, Language::Vi);
-        assert_eq!([0, 12, 999].map(vi), ["0", "12", "999"]);
-        assert_eq!(
-            [1000, 12_345, 1_234_567].map(vi),
-            ["1.000", "12.345", "1.234.567"]
-        );
-        assert_eq!(grouped(1_234_567, Language::En), "1,234,567");
-    }
 }

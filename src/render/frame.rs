@@ -235,7 +235,11 @@ fn site_view(renderer: &Renderer<'_>, language: Language) -> SiteView {
         portable: site.linked.addresses.ascent.is_some(),
         menu,
         links,
-        parts: kinds.chain(shelves).chain(registers).collect(),
+        parts: kinds
+            .chain(shelves)
+            .chain(registers)
+            .filter(|part| part.count > 0)
+            .collect(),
         organisation: settings
             .organisation
             .as_ref()
@@ -416,7 +420,10 @@ fn bare(
         page: Page::Home,
         title: words.get(title).to_owned(),
         description: None,
-        part: "none",
+        part: match template {
+            "404.html" => "not-found",
+            _ => "none",
+        },
         breadcrumbs: Vec::new(),
         languages: Vec::new(),
         feed: None,

@@ -261,6 +261,12 @@ pub fn related(
         .with("heading", heading)
         .with("groups", grouped(renderer, shown, cards))
         .with(
+            "years",
+            years_of_list(renderer, documents, number, |number| {
+                Route::Page(language, Page::Related(subject, relation, number))
+            }),
+        )
+        .with(
             "pager",
             pager(
                 renderer,
@@ -271,6 +277,49 @@ pub fn related(
             ),
         );
     renderer.render_template("related.html", Route::Page(language, page), values)
+}
+
+/// Where each year of a list begins that goes over several pages; of a short list nothing.
+fn years_of_list(
+    renderer: &Renderer<'_>,
+    documents: &[Id<Documents>],
+    number: u32,
+    route: impl Fn(u32) -> Route,
+) -> Vec<YearView> {
+    let site = renderer.site();
+    let size = site.config.page_size;
+    if documents.len() <= size {
+        return Vec::new();
+    }
+    let here = number.max(1) as usize - 1;
+    let mut years: Vec<YearView> = Vec::new();
+    // The heading of a year on its page: how many years begin there before it.
+    let mut heading = (0, 0);
+    for (at, &id) in documents.iter().enumerate() {
+        let Some(year) = site.index.date(id).map(|date| date.year()) else {
+            continue;
+        };
+        let page = at / size;
+        if years.last().is_none_or(|last| last.year != year) {
+            let goes_on = usize::from(heading.0 != page && at % size > 0);
+            heading = match heading {
+                (last, count) if last == page => (page, count + 1),
+                _ => (page, 1 + goes_on),
+            };
+            let url = site.url(route(page as u32 + 1));
+            years.push(YearView {
+                year,
+                url: format!("{url}#_y{}", heading.1),
+                count: 0,
+                current: false,
+            });
+        }
+        if let Some(last) = years.last_mut() {
+            last.count += 1;
+            last.current |= page == here;
+        }
+    }
+    years
 }
 
 /// The heading of the documents in a relation.

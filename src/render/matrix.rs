@@ -14,7 +14,7 @@ use crate::registry::Agencies;
 /// Columns of a table, at most.
 const COLUMNS: usize = 8;
 /// Rows of a table, at most.
-const ROWS: usize = 50;
+const ROWS: usize = 40;
 /// Parts of a body in one cell, at most.
 const PARTS: usize = 5;
 /// Characters of a target's name in a table.

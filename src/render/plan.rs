@@ -14,7 +14,7 @@ use crate::registry::Shelf;
 use crate::route::{Feed, Page, Route};
 
 /// Entries of one part that are shown.
-const SHOWN: usize = 200;
+const SHOWN: usize = 100;
 
 /// The feeds: what one can subscribe to.
 pub fn feeds(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diagnostic> {

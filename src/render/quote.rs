@@ -57,7 +57,9 @@ impl Renderer<'_> {
             let mut basis = dispatch.basis.iter().chain(&dispatch.replies_to);
             basis.nth(place as usize).map(|basis| basis.text.as_str())
         };
-        in_text.or_else(in_fields)
+        // On its own page the bare name of what is cited says nothing.
+        let name = self.subject(subject, None, language).name;
+        in_text.or_else(in_fields).filter(|quote| *quote != name)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::text::number::amount;
 /// Wordings of a target on a page of the register.
 const WORDINGS: usize = 12;
 /// Sources of a wording on a page of the register.
-const SOURCES: usize = 20;
+const SOURCES: usize = 10;
 /// Bars of a picture; more of them show nothing that the table does not.
 const BARS: usize = 12;
 
@@ -136,10 +136,13 @@ impl Said {
             leads: Vec::new(),
             agencies: Vec::new(),
             anchors: Vec::new(),
-            more: wording.items.len().saturating_sub(sources),
+            more: 0,
+            more_policies: 0,
+            more_leads: 0,
+            more_agencies: 0,
         };
         let mut measured = Vec::new();
-        for &item in wording.items.iter().take(sources) {
+        for (&item, at) in wording.items.iter().zip(0..) {
             let Some(record) = target::record(renderer, item, language) else {
                 continue;
             };
@@ -155,8 +158,10 @@ impl Said {
             });
             view.leads.extend(record.lead());
             view.agencies.extend(record.agencies());
-            view.anchors.push(renderer.anchor(item, language));
-            measured.push(record.measured());
+            if at < sources {
+                view.anchors.push(renderer.anchor(item, language));
+                measured.push(record.measured());
+            }
         }
         unite(&mut view.sources, |cited| {
             (cited.text.clone(), cited.url.clone())
@@ -170,6 +175,10 @@ impl Said {
         let key = |entry: &EntryView| (entry.name.clone(), entry.url.clone());
         unite(&mut view.leads, key);
         unite(&mut view.agencies, key);
+        view.more = cut(&mut view.sources, sources);
+        view.more_policies = cut(&mut view.policies, sources);
+        view.more_leads = cut(&mut view.leads, sources);
+        view.more_agencies = cut(&mut view.agencies, sources);
         Said { view, measured }
     }
 }
@@ -191,6 +200,13 @@ fn mark_respelt(said: &mut [Said]) {
 fn unite<T, K: std::hash::Hash + Eq>(all: &mut Vec<T>, key: impl Fn(&T) -> K) {
     let mut seen = rustc_hash::FxHashSet::default();
     all.retain(|one| seen.insert(key(one)));
+}
+
+/// Keeps as many as a page shows, and tells how many more there are.
+fn cut<T>(all: &mut Vec<T>, shown: usize) -> usize {
+    let more = all.len().saturating_sub(shown);
+    all.truncate(shown);
+    more
 }
 
 /// What the sources measure, each row once.

@@ -50,6 +50,31 @@ pub fn amount(text: &str, language: Language) -> Option<Amount<'_>> {
     })
 }
 
+/// A whole number with its digits in groups of three: `1.932`, in English `1,932`.
+///
+/// ```
+/// use kyyeu::{language::Language, text::number::grouped};
+/// assert_eq!(grouped(1_234_567, Language::Vi), "1.234.567");
+/// assert_eq!(grouped(1_234_567, Language::En), "1,234,567");
+/// assert_eq!(grouped(932, Language::Vi), "932");
+/// ```
+pub fn grouped(number: u64, language: Language) -> String {
+    with_marks(number, language.pick(".", ","))
+}
+
+/// The same with the mark between the groups as it is given.
+pub(crate) fn with_marks(number: u64, mark: &str) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push_str(mark);
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Digits with dots and commas.
 fn plain(digits: &str, language: Language) -> Option<f64> {
     let (grouping, decimal) = language.pick(('.', ','), (',', '.'));
@@ -96,6 +121,17 @@ fn is_grouped(digits: &str, mark: char) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn digits_stand_in_groups() {
+        let vi = |number| grouped(number, Language::Vi);
+        assert_eq!([0, 12, 999].map(vi), ["0", "12", "999"]);
+        assert_eq!(
+            [1000, 12_345, 1_234_567].map(vi),
+            ["1.000", "12.345", "1.234.567"]
+        );
+        assert_eq!(grouped(1_234_567, Language::En), "1,234,567");
+    }
 
     #[test]
     fn numbers_are_read_by_the_rules_of_their_language() {

@@ -229,7 +229,7 @@ test("axe finds nothing where a reader wants more contrast and larger text", asy
       assert.equal(await page.evaluate(() => document.documentElement.dataset.contrast), "high");
       await page.addScriptTag({ path: axe });
       const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: { type: "rule", values: ["color-contrast"] } }));
-      return violations.map(({ id, nodes }) => `${id}: ${nodes[0].target.join(" ")}`);
+      return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0].target.join(" ")}`), ...await page.evaluate(tooWide)];
     });
   }
 });

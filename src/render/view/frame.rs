@@ -24,7 +24,7 @@ view! {
         menu: Vec<MenuView>,
         /// Links to other websites.
         links: Vec<LinkView>,
-        /// The parts of the site, for ways in.
+        /// The parts of the site that hold anything, for ways in.
         parts: Vec<PartView>,
         /// The legal footer.
         organisation: Option<OrganisationView>,

@@ -67,6 +67,12 @@ view! {
         anchors: Vec<String>,
         /// How many more sources there are than the page shows.
         more: usize,
+        /// How many more policies.
+        more_policies: usize,
+        /// How many more bodies lead them.
+        more_leads: usize,
+        /// How many more bodies answer for it.
+        more_agencies: usize,
     }
 
     /// What one source has of an indicator.

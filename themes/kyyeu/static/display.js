@@ -16,6 +16,9 @@
   let size = Math.min(SIZES, Math.max(0, Number(kept("size")) || 0));
   let high = kept("contrast") === "high";
 
+  // Who comes with a question sees the place of its answer from the first.
+  root.toggleAttribute("data-asked", /[?&]q=[^&]/.test(location.search));
+
   const show = () => {
     root.dataset.script = "";
     if (size) root.dataset.size = size;
