@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::directory::Subject;
 use crate::document::{Document, Documents};
-use crate::kind::Kind;
+use crate::kind::{Fields, Kind};
 use crate::link::LinkedSite;
 use crate::reference::Id;
 use crate::registry::{Agencies, Forums};
