@@ -292,32 +292,29 @@ fn years_of_list(
         return Vec::new();
     }
     let here = number.max(1) as usize - 1;
+    let year_of = |id: &Id<Documents>| site.index.date(*id).map(|date| date.year());
     let mut years: Vec<YearView> = Vec::new();
     // The heading of a year on its page: how many years begin there before it.
     let mut heading = (0, 0);
-    for (at, &id) in documents.iter().enumerate() {
-        let Some(year) = site.index.date(id).map(|date| date.year()) else {
-            continue;
+    let mut rest = documents;
+    // From year to year and not from document to document: every page of the list asks.
+    while let Some(year) = rest.first().and_then(year_of) {
+        let at = documents.len() - rest.len();
+        let count = rest.partition_point(|id| year_of(id) == Some(year));
+        let (page, last) = (at / size, (at + count - 1) / size);
+        let goes_on = usize::from(heading.0 != page && at % size > 0);
+        heading = match heading {
+            (known, count) if known == page => (page, count + 1),
+            _ => (page, 1 + goes_on),
         };
-        let page = at / size;
-        if years.last().is_none_or(|last| last.year != year) {
-            let goes_on = usize::from(heading.0 != page && at % size > 0);
-            heading = match heading {
-                (last, count) if last == page => (page, count + 1),
-                _ => (page, 1 + goes_on),
-            };
-            let url = site.url(route(page as u32 + 1));
-            years.push(YearView {
-                year,
-                url: format!("{url}#_y{}", heading.1),
-                count: 0,
-                current: false,
-            });
-        }
-        if let Some(last) = years.last_mut() {
-            last.count += 1;
-            last.current |= page == here;
-        }
+        let url = site.url(route(page as u32 + 1));
+        years.push(YearView {
+            year,
+            url: format!("{url}#_y{}", heading.1),
+            count,
+            current: (page..=last).contains(&here),
+        });
+        rest = rest.get(count..).unwrap_or_default();
     }
     years
 }
