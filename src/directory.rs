@@ -70,12 +70,13 @@ pub struct Directory {
     pub legal: Names<Legal>,
     /// Editions of the forum.
     pub forums: Names<Forums>,
-    /// The site's documents.
-    pub documents: DocumentList,
+    /// The site's documents. What grows with them is shared by what is known before and
+    /// after linking.
+    pub documents: Arc<DocumentList>,
     /// Documents and legal documents by number and symbol.
-    pub numbers: FxHashMap<String, Vec<Numbered>>,
+    pub numbers: Arc<FxHashMap<String, Vec<Numbered>>>,
     /// Subjects by the path of their file.
-    pub paths: FxHashMap<Arc<str>, Subject>,
+    pub paths: Arc<FxHashMap<Arc<str>, Subject>>,
     /// Files that could not be parsed, and their ids: what refers to them is not
     /// reported as unknown.
     pub failed: FxHashSet<Arc<str>>,

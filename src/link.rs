@@ -396,7 +396,7 @@ fn list(
     directory.admits_unregistered = config.admits_unregistered();
     for (id, part) in given.waiting {
         let path = Arc::clone(part.source.path());
-        directory.paths.insert(path, Subject::Document(*id));
+        Arc::make_mut(&mut directory.paths).insert(path, Subject::Document(*id));
     }
     chronology::check(&directory, &parsed.agencies, &parsed.people, diagnostics);
     let addresses = Addresses {

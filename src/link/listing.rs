@@ -111,7 +111,7 @@ impl Lister<'_> {
             ]
             .map(|part| part.front.common.title.value.clone());
             let shown = index < visible;
-            let id = self.directory.documents.add(listing, titles, shown);
+            let id = Arc::make_mut(&mut self.directory.documents).add(listing, titles, shown);
             let subject = Subject::Document(id);
             self.enter_path(subject, document);
             if kind == Kind::Page && HOME_IDS.contains(&document.id.as_str()) && shown {
@@ -270,7 +270,9 @@ impl Lister<'_> {
 
     fn enter_number(&mut self, number: Option<&str>, numbered: Numbered) {
         if let Some(key) = number.and_then(citation::number_key) {
-            let bearers = self.directory.numbers.entry(key).or_default();
+            let bearers = Arc::make_mut(&mut self.directory.numbers)
+                .entry(key)
+                .or_default();
             bearers.push(numbered);
         }
     }
@@ -279,7 +281,7 @@ impl Lister<'_> {
         let parts = std::iter::once(&unit.original).chain(&unit.translation);
         for part in parts {
             let path = Arc::clone(part.source.path());
-            self.directory.paths.insert(path, subject);
+            Arc::make_mut(&mut self.directory.paths).insert(path, subject);
         }
     }
 
