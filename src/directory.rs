@@ -361,7 +361,7 @@ pub struct DocumentListing {
     /// Its kind.
     pub kind: Kind,
     /// Its id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Last part of its address, in the main and in the other language.
     pub slugs: [String; 2],
     /// The file it stands in.
@@ -473,9 +473,6 @@ impl DocumentList {
 
     /// The id nearest to what was written.
     pub fn nearest(&self, text: &str) -> Option<String> {
-        nearest(
-            text,
-            self.listings.iter().map(|listing| listing.id.as_str()),
-        )
+        nearest(text, self.listings.iter().map(|listing| &*listing.id))
     }
 }

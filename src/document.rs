@@ -138,7 +138,7 @@ pub struct Version<F> {
 #[derive(Debug)]
 pub struct Item<F> {
     /// The file's stem in NFC.
-    pub id: String,
+    pub id: Arc<str>,
     /// The version in the site's main language.
     pub original: Arc<Version<F>>,
     /// The version in the other language.

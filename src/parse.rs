@@ -47,7 +47,7 @@ pub struct Part<F> {
 #[derive(Debug)]
 pub struct Unit<F> {
     /// The file's stem in NFC, or the `id` of a list.
-    pub id: String,
+    pub id: Arc<str>,
     /// Where the id stands, for reports.
     pub place: Span,
     /// The version in the main language.
@@ -79,6 +79,12 @@ impl<F> Unit<F> {
         Arc::ptr_eq(&self.original, &other.original)
             && same_translation
             && (&self.id, self.place) == (&other.id, other.place)
+    }
+
+    /// Whether one of its files has this path.
+    pub fn stands_in(&self, path: &str) -> bool {
+        let mut parts = std::iter::once(&self.original).chain(&self.translation);
+        parts.any(|part| **part.source.path() == *path)
     }
 
     /// Whether the other one stands in the same files with the same front matter,
@@ -151,8 +157,12 @@ pub fn parse(
     let mut parsed = Parsed::default();
     let mut filed = Vec::with_capacity(sources.len());
     let mut lists = Vec::new();
-    for source in sources {
-        match place_of(&source, main) {
+    let placed: Vec<Placed> = sources
+        .par_iter()
+        .map(|source| place_of(source, main))
+        .collect();
+    for (source, placed) in sources.into_iter().zip(placed) {
+        match placed {
             Placed::File(file) => filed.push(file),
             Placed::List(shelf) => lists.push((shelf, source)),
             Placed::Nowhere(diagnostic) => diagnostics.push(*diagnostic),
@@ -323,7 +333,7 @@ fn parse_pair<F>(
     });
     let front = read(&node, &mut Reading::new(&pair.original, diagnostics))?;
     Some(Unit {
-        id: pair.id,
+        id: pair.id.into(),
         place: Span::default(),
         original: Arc::new(Part {
             source: pair.original,

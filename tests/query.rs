@@ -395,7 +395,7 @@ fn named(hits: &[Hit]) -> Vec<String> {
             let id = &directory.documents.get(hit.document().unwrap()).unwrap().id;
             match hit {
                 Hit::Task(item) => format!("{id}#{}", item.place),
-                _ => id.clone(),
+                _ => id.to_string(),
             }
         })
         .collect()

@@ -569,6 +569,6 @@ fn what_has_not_changed_is_not_made_again() {
     assert_eq!(first.len(), second.len());
     for (old, new) in first.iter().zip(&second) {
         let same = std::sync::Arc::ptr_eq(&old.original, &new.original);
-        assert_eq!(same, (new.id != "a"), "{}", new.id);
+        assert_eq!(same, (&*new.id != "a"), "{}", new.id);
     }
 }

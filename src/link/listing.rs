@@ -100,7 +100,7 @@ impl Lister<'_> {
             let path = Arc::clone(document.original.source.path());
             let listing = DocumentListing {
                 kind,
-                id: document.id.clone(),
+                id: Arc::clone(&document.id),
                 slugs,
                 path: Arc::clone(&path),
                 translated: document.translation.is_some(),
@@ -114,7 +114,7 @@ impl Lister<'_> {
             let id = Arc::make_mut(&mut self.directory.documents).add(listing, titles, shown);
             let subject = Subject::Document(id);
             self.enter_path(subject, document);
-            if kind == Kind::Page && HOME_IDS.contains(&document.id.as_str()) && shown {
+            if kind == Kind::Page && HOME_IDS.contains(&&*document.id) && shown {
                 home = home.or(Some(id));
             }
             if shown {
@@ -142,7 +142,7 @@ impl Lister<'_> {
             let name = record.name().to_owned();
             let other = translated.map_or_else(|| name.clone(), |record| record.name().to_owned());
             let listing = Listing {
-                id: unit.id.clone(),
+                id: unit.id.to_string(),
                 slugs,
                 names: [name, other],
                 path: Arc::clone(unit.original.source.path()),
@@ -239,7 +239,7 @@ impl Lister<'_> {
             let issuer = dispatch.issuer.as_ref().map(|issuer| issuer.text.as_str());
             let numbered = Numbered {
                 document: Cited::Held(Id::new(index)),
-                id: document.id.clone(),
+                id: document.id.to_string(),
                 date,
                 kind: Some(DocumentType::Dispatch),
                 issuer: self.issuer(issuer, date),
@@ -251,7 +251,7 @@ impl Lister<'_> {
             let issuer = record.issuer.as_ref().map(|issuer| issuer.text());
             let numbered = Numbered {
                 document: Cited::Registered(Id::new(index)),
-                id: unit.id.clone(),
+                id: unit.id.to_string(),
                 date: record.date,
                 kind: record.r#type.as_deref().and_then(DocumentType::of_name),
                 issuer: self.issuer(issuer, record.date),

@@ -162,7 +162,7 @@ fn read_list<C: Registered>(
         }
         seen.insert(id.to_lowercase(), place);
         out.push(Unit {
-            id,
+            id: id.into(),
             place: node.span.first(),
             original: Arc::new(Part {
                 source: Arc::clone(source),

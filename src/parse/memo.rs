@@ -38,12 +38,11 @@ struct Last {
     sources: Vec<Arc<Source>>,
     parsed: Parsed,
     found: Vec<Diagnostic>,
-    /// Documents by the paths of their files.
-    places: FxHashMap<Arc<str>, usize>,
 }
 
-/// Files that are put in place one by one.
-const PATCHED: usize = 64;
+/// Files that are put in place one by one. Each is looked for among all documents: that costs
+/// less than a table of them after every run.
+const PATCHED: usize = 16;
 
 /// The entries of a collection.
 pub(super) type EntryMemo<C> = UnitMemo<Entry<<C as Registered>::Record<Written>>>;
@@ -80,11 +79,12 @@ impl Memo {
             return None;
         }
         for (place, source) in changed {
-            let at = *last.places.get(source.path())?;
+            let mut documents = last.parsed.documents.iter();
+            let at = documents.position(|unit| unit.stands_in(source.path()))?;
             let unit = last.parsed.documents.get_mut(at)?;
             let kept = self.documents.old.get_mut(unit.original.source.path())?;
             let mut pair = Pair {
-                id: unit.id.clone(),
+                id: unit.id.to_string(),
                 original: Arc::clone(&kept.sources.0),
                 translation: kept.sources.1.clone(),
             };
@@ -118,18 +118,10 @@ impl Memo {
 
     /// Ends a run: what it did not need is forgotten.
     pub(super) fn end(&mut self, sources: Vec<Arc<Source>>, parsed: &Parsed, found: &[Diagnostic]) {
-        let mut places = FxHashMap::default();
-        for (place, unit) in parsed.documents.iter().enumerate() {
-            let parts = std::iter::once(&unit.original).chain(&unit.translation);
-            for part in parts {
-                places.insert(Arc::clone(part.source.path()), place);
-            }
-        }
         self.last = Some(Last {
             sources,
             parsed: parsed.clone(),
             found: found.to_vec(),
-            places,
         });
         self.documents.turn();
         self.agencies.turn();
@@ -191,7 +183,7 @@ impl<F> UnitMemo<F> {
             (None, None) => true,
             _ => false,
         };
-        let same_id = kept.unit.as_ref().is_none_or(|unit| unit.id == pair.id);
+        let same_id = kept.unit.as_ref().is_none_or(|unit| *unit.id == *pair.id);
         (same && same_id && Arc::ptr_eq(original, &pair.original)).then_some(kept)
     }
 

@@ -20,6 +20,8 @@ pub(super) enum Room {
 pub(super) struct Filed {
     pub(super) room: Room,
     pub(super) id: String,
+    /// The id in small letters, by which files are one thing.
+    key: String,
     pub(super) language: Language,
     pub(super) source: Arc<Source>,
 }
@@ -79,6 +81,7 @@ pub(super) fn place_of(source: &Arc<Source>, main: Language) -> Placed {
     Placed::File(Filed {
         room,
         id: id.to_owned(),
+        key: id.to_lowercase(),
         language,
         source: Arc::clone(source),
     })
@@ -93,33 +96,26 @@ pub(super) struct Pair {
 
 /// Puts translations to their originals and reports ids that stand twice.
 pub(super) fn pair(
-    filed: Vec<Filed>,
+    mut filed: Vec<Filed>,
     main: Language,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Room, Vec<Pair>)> {
-    let mut order: Vec<(Room, String, Filed)> = filed
-        .into_iter()
-        .map(|file| (file.room, file.id.to_lowercase(), file))
-        .collect();
-    order.sort_by(|a, b| {
-        let foreign = |file: &Filed| file.language != main;
-        (a.0, &a.1, foreign(&a.2), a.2.source.path()).cmp(&(
-            b.0,
-            &b.1,
-            foreign(&b.2),
-            b.2.source.path(),
-        ))
-    });
+    fn order(file: &Filed, main: Language) -> (Room, &str, bool, &Arc<str>) {
+        let is_foreign = file.language != main;
+        (file.room, &file.key, is_foreign, file.source.path())
+    }
+    filed.sort_by(|a, b| order(a, main).cmp(&order(b, main)));
     let mut rooms: Vec<(Room, Vec<Pair>)> = Vec::new();
     let mut last: Option<(Room, String)> = None;
-    for (room, key, file) in order {
+    for file in filed {
+        let (room, key) = (file.room, file.key);
         if rooms.last().is_none_or(|(at, _)| *at != room) {
             rooms.push((room, Vec::new()));
         }
         let Some((_, pairs)) = rooms.last_mut() else {
             continue;
         };
-        let same = last.as_ref() == Some(&(room, key.clone()));
+        let same = (last.as_ref()).is_some_and(|(at, last)| (*at, last) == (room, &key));
         match (
             same.then(|| pairs.last_mut()).flatten(),
             file.language == main,

@@ -263,7 +263,7 @@ pub(super) fn ids(site: &Site, subject: Subject) -> Vec<String> {
     let directory = &site.linked.directory;
     let (word, id) = match subject {
         Subject::Document(id) => match directory.documents.get(id) {
-            Some(listing) => (listing.kind.word(), listing.id.as_str()),
+            Some(listing) => (listing.kind.word(), &*listing.id),
             None => return Vec::new(),
         },
         _ => match crate::route::entry(subject, directory) {

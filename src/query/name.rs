@@ -213,7 +213,7 @@ pub(super) fn names(site: &Site, place: Where) -> Vec<(&str, Subject)> {
     ) -> Vec<(&str, Subject)> {
         let mut all = Vec::new();
         for (at, item) in items.iter().enumerate() {
-            all.push((item.id.as_str(), subject(at)));
+            all.push((&*item.id, subject(at)));
             for version in item.versions() {
                 let record = &version.front.record;
                 let names = std::iter::once(record.name()).chain(record.other_names());
@@ -226,7 +226,7 @@ pub(super) fn names(site: &Site, place: Where) -> Vec<(&str, Subject)> {
     match place {
         Where::Documents => {
             let ids = linked.directory.documents.visible();
-            ids.map(|(id, listing)| (listing.id.as_str(), Subject::Document(id)))
+            ids.map(|(id, listing)| (&*listing.id, Subject::Document(id)))
                 .collect()
         }
         Where::Shelf(Shelf::Agencies) => of(&linked.agencies, |at| Subject::Agency(Id::new(at))),

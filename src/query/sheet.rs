@@ -258,7 +258,7 @@ impl Rows<'_> {
             text(self.name(own, None)),
             match what {
                 What::Documents => text(format!("{}:{}", document.kind().word(), document.id)),
-                _ => text(document.id.clone()),
+                _ => text(document.id.to_string()),
             },
             self.url(own),
         ]);
@@ -278,7 +278,7 @@ impl Rows<'_> {
             task.due.map_or_else(Cell::default, |due| self.moment(due)),
             list(agencies.map(|link| self.name(Subject::Agency(link.target), day))),
             text(task.text.clone()),
-            text(document.id.clone()),
+            text(document.id.to_string()),
             optional(number),
             self.item_url(item),
         ])
@@ -302,7 +302,7 @@ impl Rows<'_> {
             optional(target.unit.as_deref()),
             optional(source.as_deref()),
             list(agencies.map(|link| self.name(Subject::Agency(link.target), day))),
-            text(document.id.clone()),
+            text(document.id.to_string()),
             self.item_url(item),
         ])
     }

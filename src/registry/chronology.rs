@@ -323,7 +323,7 @@ fn circles(
         for (to, span) in edges {
             let same = circle.get(*to) == Some(own);
             if same {
-                let id = unit.id.as_str().into();
+                let id = (*unit.id).into();
                 let problem = Problem::SuccessorCycle { id };
                 diagnostics.push(Diagnostic::at(&unit.original.source, *span, problem));
             }

@@ -153,7 +153,7 @@ impl View {
     fn same_document(&self, before: &View, gone: &Document) -> Option<Id<Documents>> {
         let documents = &self.site.linked.documents;
         let has_id =
-            |document: &Document, id: &str| document.kind() == gone.kind() && document.id == id;
+            |document: &Document, id: &str| document.kind() == gone.kind() && *document.id == *id;
         let is_new = |document: &Document| {
             let mut old = before.site.linked.documents.iter();
             !old.any(|old| has_id(old, &document.id))
