@@ -302,7 +302,7 @@ fn years_of_list(
         let at = documents.len() - rest.len();
         let count = rest.partition_point(|id| year_of(id) == Some(year));
         let (page, last) = (at / size, (at + count - 1) / size);
-        let goes_on = usize::from(heading.0 != page && at % size > 0);
+        let goes_on = usize::from(heading.0 != page && !at.is_multiple_of(size));
         heading = match heading {
             (known, count) if known == page => (page, count + 1),
             _ => (page, 1 + goes_on),
