@@ -313,8 +313,10 @@ function start(form) {
   const closer = new IntersectionObserver((seen) => seen.forEach(async ({ isIntersecting, target }) => {
     if (!isIntersecting) return;
     closer.unobserve(target);
-    const { asked } = result, page = new DOMParser().parseFromString(await (await fetch(target.dataset.of)).text(), "text/html");
-    const found = passage((page.querySelector(".text") ?? page.body).textContent, asked);
+    const { asked } = result, page = new DOMParser().parseFromString(await (await fetch(target.of)).text(), "text/html");
+    // The number of a note is no word of the text.
+    page.querySelectorAll("sup").forEach((it) => it.remove());
+    const found = passage((page.querySelector(".text") || page.body).textContent, asked);
     if (found) target.replaceChildren(...marked(found, asked));
   }));
 
@@ -326,7 +328,7 @@ function start(form) {
       const foreign = its !== lang && its, note = make("span", { class: "note", lang: foreign }, ...marked(summary, asked));
       // Nor is a syllable here and there what was asked for, where several stand in the question.
       const several = words(field.value)[1];
-      if (![...note.children].some((mark) => !several || /\s/.test(mark.textContent))) { note.dataset.of = href; closer.observe(note); }
+      if (![...note.children].some((mark) => !several || /\s/.test(mark.textContent))) { note.of = href; closer.observe(note); }
       return make("li", {}, date && make("time", { datetime: date }, day),
         make("span", { class: "ref" }, make("span", { class: "kind" }, say[kind]), number && " ", number && make("span", { class: "nb" }, number[0] === "/" && make("span", { class: "blank" }), ...marked(number, asked))), " ",
         make("span", { class: "subject" }, make("a", { href, lang: foreign, hreflang: foreign }, ...marked(title, asked)),
@@ -334,7 +336,7 @@ function start(form) {
         issuer && make("span", { class: "issuer" }, issuer));
     });
     list.append(...items);
-    if (shown) items[0]?.querySelector("a").focus();
+    if (shown && items[0]) items[0].querySelector("a").focus();
     shown += items.length;
     more.hidden = shown >= order.length;
     more.textContent = fill(say.more, order.length - shown);

@@ -150,6 +150,15 @@ test("a passage of the page is shown where the summary lacks the words", async (
   await page.waitForFunction(() => [...document.querySelectorAll("#_results .note mark")].some((mark) => mark.closest(".note").textContent.startsWith("… ") && /Hồ Chí Minh/.test(mark.textContent)));
 });
 
+test("the number of a note is no word of a passage", async () => {
+  await open(`/tim-kiem/?q=${encodeURIComponent("dien dan")}`);
+  await said(/^\d+ kết quả/);
+  const passage = () => [...document.querySelectorAll("#_results .note")].find((note) => /Trung tâm Hội nghị quốc tế\./.test(note.textContent));
+  await page.waitForFunction(passage);
+  const text = await page.evaluate(`(${passage})().textContent`);
+  assert.match(text, /quốc tế\.\s*Các hội thảo/);
+});
+
 test("nothing found is said; what looks like markup is text", async () => {
   await open(`/tim-kiem/?q=${encodeURIComponent("zzqx")}`);
   await said(/^Không tìm thấy/);
