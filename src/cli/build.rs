@@ -83,6 +83,10 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
     {
         // More is to be made than the pages of texts that have changed.
         prepared = prepare(Recall::Write);
+        if !prepared.is_sound() {
+            // Somebody has written a mistake meanwhile.
+            print_report(&prepared.report, Format::Human, language);
+        }
         written = write(args, &out, &mut prepared, &options, language);
     }
     match written {

@@ -31,33 +31,31 @@ impl Linker<'_> {
         link: impl Fn(usize, &ParsedDocument) -> Outcome<FrontMatter<Linked>> + Sync,
     ) -> Vec<Document> {
         let home = self.addresses.home.map(Id::index);
-        let key = |at: usize, document: &ParsedDocument| {
-            // The first page shows a text and has no key.
-            let kept = at < visible && Some(at) != home;
-            kept.then(|| record.key(document)).flatten()
-        };
-        let is_new = |at: usize, document: &ParsedDocument| {
-            !key(at, document).is_some_and(|key| record.knows(key))
-        };
-        let fresh: Vec<Option<Outcome<_>>> = documents
-            .par_iter()
-            .enumerate()
+        let keys: Vec<Option<u128>> = (documents.iter().enumerate())
             .map(|(at, document)| {
-                (!record.is_empty() && is_new(at, document)).then(|| link(at, document))
+                // The first page shows a text and has no key.
+                let is_kept = at < visible && Some(at) != home;
+                is_kept.then(|| record.key(document)).flatten()
             })
             .collect();
-        let items = fresh
+        let is_known = |key: &Option<u128>| key.is_some_and(|key| record.knows(key));
+        let fresh: Vec<Option<Outcome<_>>> = (documents.par_iter().zip(&keys).enumerate())
+            .map(|(at, (document, key))| {
+                (!record.is_empty() && !is_known(key)).then(|| link(at, document))
+            })
+            .collect();
+        let mut changed = fresh
             .iter()
             .flatten()
             .filter_map(|(item, ..)| item.as_ref());
-        let recalls = !record.is_empty() && { items }.all(|item| record.shows_the_same(item));
+        let recalls = !record.is_empty() && changed.all(|item| record.shows_the_same(item));
         type Result = (Option<Document>, Found, Option<Kept>);
         let results: Vec<Result> = documents
             .into_par_iter()
             .zip(fresh)
             .enumerate()
             .map(|(at, (document, outcome))| {
-                let key = key(at, &document);
+                let key = keys.get(at).copied().flatten();
                 if recalls
                     && outcome.is_none()
                     && let Some((yielded, kept)) = key.and_then(|key| record.recall(key, &document))

@@ -83,7 +83,8 @@ struct Last {
     places: FxHashMap<u128, (Range<usize>, u64)>,
     /// What the document of each path showed elsewhere.
     shown: FxHashMap<u64, u64>,
-    yields: Vec<u8>,
+    /// The whole file.
+    bytes: Vec<u8>,
 }
 
 /// What stands before the yields.
@@ -190,7 +191,7 @@ impl Record {
     pub(super) fn recall(&self, key: u128, document: &ParsedDocument) -> Option<(Yield, Kept)> {
         let last = self.last.as_ref()?;
         let (place, shown) = last.places.get(&key)?;
-        let bytes = last.yields.get(place.clone())?;
+        let bytes = last.bytes.get(place.clone())?;
         let (texts, rest) = postcard::take_from_bytes::<Shown>(bytes).ok()?;
         let rest: Rest = postcard::from_bytes(rest).ok()?;
         let versions = 1 + usize::from(document.translation.is_some());
@@ -247,9 +248,9 @@ impl Record {
 
     /// Writes the record of this build. What cannot be kept is only slower the next time.
     pub(super) fn write(self, kept: Vec<Kept>, lexicon: &Lexicon) {
+        let aside = self.folder.join(format!("{NAME}.new"));
         let write = || -> io::Result<()> {
             memory::make_folder(&self.folder)?;
-            let aside = self.folder.join(format!("{NAME}.new"));
             let mut file = Summed {
                 file: BufWriter::new(File::create(&aside)?),
                 sum: Xxh3::new(),
@@ -279,6 +280,8 @@ impl Record {
             fs::rename(&aside, self.folder.join(NAME))
         };
         if write().is_err() {
+            // On a full disk half a record would only stand in the way.
+            let _ = fs::remove_file(&aside);
             let _ = fs::remove_file(self.folder.join(NAME));
         }
     }
@@ -322,7 +325,7 @@ impl Last {
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
         let (contents, yields) = rest.split_at_checked(length)?;
         let contents: Contents = postcard::from_bytes(contents).ok()?;
-        let mut start = 0;
+        let mut start = whole.len() - yields.len();
         let mut places = FxHashMap::default();
         let mut shown = FxHashMap::default();
         for entry in &contents.entries {
@@ -337,7 +340,7 @@ impl Last {
             words: contents.words,
             places,
             shown,
-            yields: yields.to_vec(),
+            bytes,
         })
     }
 }

@@ -58,8 +58,8 @@ impl Renderer<'_> {
             basis.nth(place as usize).map(|basis| basis.text.as_str())
         };
         // On its own page the bare name of what is cited says nothing.
-        let name = self.subject(subject, None, language).name;
-        in_text.or_else(in_fields).filter(|quote| *quote != name)
+        let says_more = |quote: &&str| *quote != self.subject(subject, None, language).name;
+        in_text.or_else(in_fields).filter(says_more)
     }
 }
 
