@@ -89,6 +89,8 @@ pub struct Index {
     ranks: Vec<u32>,
     /// Whether each document stands in lists.
     listed: Vec<bool>,
+    /// What is near to what.
+    neighbourhood: see_also::Neighbourhood,
 }
 
 /// What a document refers to, and how.
@@ -235,6 +237,7 @@ pub fn index(linked: &LinkedSite, zone: &TimeZone) -> Index {
     index.tasks = items.tasks;
     index.tasks_of = items.tasks_of;
     gather_predecessors(&mut index, linked);
+    index.neighbourhood = see_also::Neighbourhood::of(&index);
     index
 }
 

@@ -48,6 +48,7 @@ mod record;
 pub mod sanitise;
 pub mod surroundings;
 pub mod unregistered;
+mod word;
 
 use asset::AssetTable;
 use found::{Found, Gathered};

@@ -79,6 +79,8 @@ pub enum Rendered<'a> {
 pub struct Shared {
     frames: [OnceLock<frame::Frame>; 2],
     cards: Vec<[OnceLock<Value>; 2]>,
+    /// The names of entries, of each language.
+    entries: [naming::Entries; 2],
     /// The place of each body in the index of each language.
     ranks: [OnceLock<Vec<usize>>; 2],
     /// Why something that pages share could not be drawn. No page is whole then.

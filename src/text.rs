@@ -7,10 +7,10 @@
 //! | module | owns |
 //! |---|---|
 //! | [`normal`] | NFC, the placing of tone marks, the key by which names are equal |
-//! | [`aligned`] | running text in the form in which names are found in it |
 //! | [`fold`](mod@fold) | the key by which a search without diacritics finds |
 //! | [`tone`] | the key by which a search with diacritics finds |
 //! | [`slug`](mod@slug) | the ASCII form that stands in an address |
+//! | [`word`] | where words begin and end |
 //! | [`order`] | who comes before whom, and under which letter |
 //! | [`percent`] | escapes in addresses |
 //! | [`sentence`] | the sentence that something stands in |
@@ -21,7 +21,6 @@
 //! The functions take and return strings. They know nothing of files, documents
 //! or the registry, do no I/O, read no clock, and never panic, whatever the input.
 
-pub mod aligned;
 pub mod date;
 pub mod difference;
 pub mod fold;
@@ -32,8 +31,8 @@ pub mod percent;
 pub mod sentence;
 pub mod slug;
 pub mod tone;
+pub mod word;
 
-pub use aligned::Aligned;
 pub use date::{DateError, Moment, PartialDate};
 pub use fold::fold;
 pub use normal::{

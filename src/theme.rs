@@ -72,7 +72,7 @@ impl Words {
 
     /// A word with its hole `{name}` filled.
     pub fn fill(&self, key: &str, name: &str, value: &str) -> String {
-        self.get(key).replace(&format!("{{{name}}}"), value)
+        filled(self.get(key), name, value)
     }
 
     /// All words as a template value.
@@ -414,9 +414,35 @@ fn compile(templates: &BTreeMap<String, Arc<Source>>, diagnostics: &mut Vec<Diag
 fn fill(word: &str, values: Kwargs, _: &State) -> String {
     let mut text = word.to_owned();
     for (name, value) in values.iter() {
-        text = text.replace(&format!("{{{name}}}"), &value.to_string());
+        let name = name.as_str().unwrap_or_default();
+        text = match value.as_str() {
+            Some(value) => filled(&text, name, value),
+            None => filled(&text, name, &value.to_string()),
+        };
     }
     text
+}
+
+/// The text with a value instead of every `{name}` in it.
+fn filled(text: &str, name: &str, value: &str) -> String {
+    let mut filled = String::with_capacity(text.len() + value.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        filled.push_str(before);
+        rest = behind;
+        match behind
+            .strip_prefix(name)
+            .and_then(|behind| behind.strip_prefix('}'))
+        {
+            Some(behind) => {
+                filled.push_str(value);
+                rest = behind;
+            }
+            None => filled.push('{'),
+        }
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// A count as readers of the language write it: `{{ pager.count | grouped(by=w.thousands) }}`.

@@ -5,12 +5,13 @@
 //! little. Nearness in time raises the score up to twice. All arithmetic is in
 //! whole numbers, so that every machine gives the same order.
 //!
-//! The cost of one page does not grow with the site: of each list of documents
-//! only those nearest in time are looked at.
+//! The cost of one page does not grow with the site: of the documents that refer to a
+//! thing only those nearest in time are looked at.
 
 use std::cell::Cell;
 
-use rustc_hash::FxHashSet;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::Index;
 use crate::directory::Subject;
@@ -20,7 +21,7 @@ use crate::reference::Id;
 /// Documents that a page shows, at most.
 const SHOWN: usize = 5;
 /// Documents of a list that are looked at on either side of the document's own place.
-const NEIGHBOURS: usize = 16;
+const NEIGHBOURS: usize = 20;
 /// Things that a document refers to that are looked at: the first of them in
 /// the order of their kinds say what it is about.
 const FEATURES: usize = 64;
@@ -36,64 +37,122 @@ pub struct SeeAlso {
     pub shared: Subject,
 }
 
-/// What speaks for documents: a list, and where each document stands in it.
+/// What is near to what, ready to be looked up.
+#[derive(Debug, Default)]
+pub(super) struct Neighbourhood {
+    bearers: FxHashMap<Subject, Bearers>,
+    /// The document of each rank.
+    ranked: Vec<Id<Documents>>,
+}
+
+/// The documents that refer to one thing, in whatever way.
+#[derive(Debug)]
+struct Bearers {
+    /// Their ranks in order, so that neighbours in time are neighbours in memory.
+    ranks: Box<[u32]>,
+    /// What it counts to refer to this: less, if many do.
+    share: u32,
+}
+
+impl Neighbourhood {
+    /// From what relates to what, once all relations are known.
+    pub(super) fn of(index: &Index) -> Neighbourhood {
+        let mut ranked = vec![Id::new(0); index.ranks.len()];
+        for (document, &rank) in index.ranks.iter().enumerate() {
+            if let Some(place) = ranked.get_mut(rank as usize) {
+                *place = Id::new(document);
+            }
+        }
+        let bearers = index.relations.par_iter().map(|(&subject, lists)| {
+            let all = lists.iter().flat_map(|(_, documents)| documents);
+            let mut ranks: Vec<u32> = all.map(|&document| index.rank(document)).collect();
+            let share = weight(subject) / (1 + ranks.len().max(1).ilog2());
+            if lists.len() > 1 {
+                ranks.sort_unstable();
+                ranks.dedup();
+            }
+            let ranks = ranks.into_boxed_slice();
+            (subject, Bearers { ranks, share })
+        });
+        Neighbourhood {
+            bearers: bearers.collect(),
+            ranked,
+        }
+    }
+}
+
+/// What speaks for documents, by their ranks.
 ///
 /// The table is one of the fastest there is and no part of the outcome. It is not
-/// emptied: what it says of a document counts only if the list agrees.
+/// emptied: what it says of a document counts only in the round in which it was said.
+#[derive(Default)]
 struct Scores {
-    scores: Vec<Score>,
-    places: Vec<u32>,
-}
-
-thread_local! {
-    /// The table of the last page that this thread made, to be filled again.
-    static PLACES: Cell<Vec<u32>> = const { Cell::new(Vec::new()) };
-}
-
-impl Scores {
-    fn new(documents: usize) -> Scores {
-        let mut places = PLACES.take();
-        places.resize(documents, 0);
-        Scores {
-            scores: Vec::with_capacity(512),
-            places,
-        }
-    }
-
-    /// What speaks for a document; nothing yet, if it was not asked for before.
-    fn of(&mut self, document: Id<Documents>) -> Option<&mut Score> {
-        let place = self.places.get_mut(document.index())?;
-        let known = self.scores.get(*place as usize);
-        if known.is_none_or(|known| known.document != document) {
-            *place = u32::try_from(self.scores.len()).ok()?;
-            self.scores.push(Score {
-                document,
-                sum: 0,
-                strongest: 0,
-                shared: 0,
-                last: u32::MAX,
-            });
-        }
-        self.scores.get_mut(*place as usize)
-    }
-}
-
-impl Drop for Scores {
-    fn drop(&mut self) {
-        PLACES.set(std::mem::take(&mut self.places));
-    }
+    table: Vec<Score>,
+    round: u32,
+    /// The ranks of all that something was said of in this round.
+    met: Vec<u32>,
 }
 
 /// What speaks for a document. It is kept small: a page looks at hundreds, again and
 /// again.
+#[derive(Clone, Copy, Default)]
 struct Score {
-    document: Id<Documents>,
+    round: u32,
     sum: u32,
     /// The share of the thing that counted most, and its place among the features.
     strongest: u32,
     shared: u32,
-    /// The place of the feature that was looked at last.
-    last: u32,
+}
+
+thread_local! {
+    /// The table of the last page that this thread made, to be filled again.
+    static SCORES: Cell<Scores> = const {
+        Cell::new(Scores { table: Vec::new(), round: 0, met: Vec::new() })
+    };
+}
+
+impl Scores {
+    /// Begins a round over so many documents.
+    fn begin(&mut self, documents: usize) {
+        self.met.clear();
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            // After so many rounds one would be taken for another.
+            self.table.clear();
+            self.round = 1;
+        }
+        self.table.resize(documents, Score::default());
+    }
+
+    /// Something speaks for these documents.
+    fn add(&mut self, ranks: &[u32], share: u32, feature: u32) {
+        let known = self.met.len();
+        self.met.resize(known + ranks.len(), 0);
+        let mut end = known;
+        for &rank in ranks {
+            let (Some(score), Some(next)) =
+                (self.table.get_mut(rank as usize), self.met.get_mut(end))
+            else {
+                break;
+            };
+            // Without branches: nobody can foresee which documents were met before.
+            let is_new = score.round != self.round;
+            *next = rank;
+            end += usize::from(is_new);
+            let (sum, strongest) = match is_new {
+                true => (0, 0),
+                false => (score.sum, score.strongest),
+            };
+            let is_stronger = share > strongest;
+            *score = Score {
+                round: self.round,
+                sum: sum + share,
+                strongest: if is_stronger { share } else { strongest },
+                shared: if is_stronger { feature } else { score.shared },
+            };
+        }
+        self.met.truncate(end);
+    }
 }
 
 /// What one shared thing counts, before it is divided by how common it is.
@@ -106,105 +165,94 @@ fn weight(subject: Subject) -> u32 {
     }
 }
 
+/// A document among the nearest: its score, its rank, the place of what is shared.
+type Nearest = (u32, u32, u32);
+
 impl Index {
     /// The documents nearest to one, the nearest first; those that refer to it
     /// or that it refers to are left out, because the page shows them already.
     pub fn see_also(&self, id: Id<Documents>) -> Vec<SeeAlso> {
         let own = self.references(id);
-        let mut shown: FxHashSet<Id<Documents>> = FxHashSet::default();
-        shown.insert(id);
-        shown.extend(own.iter().filter_map(|(subject, _)| match subject {
-            Subject::Document(other) => Some(*other),
-            _ => None,
-        }));
-        for (_, documents) in self.relations(Subject::Document(id)) {
-            shown.extend(self.near(documents, id));
-        }
-
+        let rank = self.rank(id);
         let mut features: Vec<Subject> = own.iter().map(|(subject, _)| *subject).collect();
         features.dedup();
         features.sort_by_key(|&subject| std::cmp::Reverse(weight(subject)));
-        let mut scores = Scores::new(self.ranks.len());
         features.truncate(FEATURES);
-        for (feature, &subject) in (0..).zip(&features) {
-            let lists = self.relations(subject);
-            let bearers: usize = lists.iter().map(|(_, documents)| documents.len()).sum();
-            let share = weight(subject) / (1 + bearers.max(1).ilog2());
-            for (_, documents) in lists {
-                for &other in self.near(documents, id) {
-                    let Some(score) = scores.of(other) else {
-                        continue;
-                    };
-                    // A document may stand in several lists of one thing.
-                    if score.last == feature {
-                        continue;
-                    }
-                    score.last = feature;
-                    score.sum += share;
-                    if share > score.strongest {
-                        (score.strongest, score.shared) = (share, feature);
-                    }
-                }
+        let mut scores = SCORES.take();
+        scores.begin(self.neighbourhood.ranked.len());
+        for (feature, subject) in (0..).zip(&features) {
+            if let Some(bearers) = self.neighbourhood.bearers.get(subject) {
+                scores.add(near(&bearers.ranks, rank), bearers.share, feature);
             }
         }
-        let may_be_shown = |score: &Score| {
-            let other = score.document;
-            score.sum >= LEAST && self.is_listed(other) && !shown.contains(&other)
-        };
-        let least = least_of_the_best(&scores.scores, may_be_shown);
-        let mut ranked: Vec<(std::cmp::Reverse<u64>, u32, SeeAlso)> = (scores.scores.iter())
-            // Nearness in time doubles a score at most.
-            .filter(|score| 2 * score.sum >= least && may_be_shown(score))
-            .filter_map(|score| {
-                let document = score.document;
-                let sum = u64::from(score.sum);
-                let shared = *features.get(score.shared as usize)?;
-                let score = sum + sum * 30 / (30 + self.days_between(id, document));
-                let rank = self.rank(document);
-                Some((std::cmp::Reverse(score), rank, SeeAlso { document, shared }))
+        let nearest = self.nearest(id, &scores);
+        SCORES.set(scores);
+        let see_also = |(_, rank, shared): Nearest| {
+            Some(SeeAlso {
+                document: *self.neighbourhood.ranked.get(rank as usize)?,
+                shared: *features.get(shared as usize)?,
             })
-            .collect();
-        if ranked.len() > SHOWN {
-            ranked.select_nth_unstable_by_key(SHOWN, |&(score, rank, _)| (score, rank));
-            ranked.truncate(SHOWN);
-        }
-        ranked.sort_unstable_by_key(|&(score, rank, _)| (score, rank));
-        (ranked.into_iter().take(SHOWN))
-            .map(|(_, _, near)| near)
-            .collect()
+        };
+        nearest.into_iter().filter_map(see_also).collect()
     }
 
-    /// The documents of a list, newest first, that stand nearest to a document.
-    fn near<'a>(&self, documents: &'a [Id<Documents>], id: Id<Documents>) -> &'a [Id<Documents>] {
-        let rank = self.rank(id);
-        let place = documents.partition_point(|&other| self.rank(other) < rank);
-        let start = place.saturating_sub(NEIGHBOURS);
-        let end = (place + NEIGHBOURS + 1).min(documents.len());
-        documents.get(start..end).unwrap_or_default()
+    /// The documents with the highest scores, of equal ones the newest.
+    fn nearest(&self, id: Id<Documents>, scores: &Scores) -> Vec<Nearest> {
+        let cited = self
+            .references(id)
+            .iter()
+            .filter_map(|(subject, _)| match subject {
+                Subject::Document(other) => Some(self.rank(*other)),
+                _ => None,
+            });
+        let shown: Vec<u32> = cited.chain([self.rank(id)]).collect();
+        let citing = self.neighbourhood.bearers.get(&Subject::Document(id));
+        let cites = |rank| citing.is_some_and(|all| all.ranks.binary_search(&rank).is_ok());
+        let mut nearest: Vec<Nearest> = Vec::with_capacity(SHOWN + 1);
+        for &rank in &scores.met {
+            let Some(&Score { sum, shared, .. }) = scores.table.get(rank as usize) else {
+                continue;
+            };
+            // The last of the nearest so far, if there are enough of them.
+            let least = nearest
+                .get(SHOWN - 1)
+                .map_or((0, u32::MAX), |it| (it.0, it.1));
+            // Nearness in time doubles a score at most.
+            if sum < LEAST || 2 * sum < least.0 {
+                continue;
+            }
+            let Some(&document) = self.neighbourhood.ranked.get(rank as usize) else {
+                continue;
+            };
+            let score = sum + sum * 30 / (30 + self.days_between(id, document));
+            let is_nearer =
+                (score, std::cmp::Reverse(rank)) > (least.0, std::cmp::Reverse(least.1));
+            if is_nearer && self.is_listed(document) && !shown.contains(&rank) && !cites(rank) {
+                let place = nearest.partition_point(|&(other, before, _)| {
+                    (other, std::cmp::Reverse(before)) > (score, std::cmp::Reverse(rank))
+                });
+                nearest.insert(place, (score, rank, shared));
+                nearest.truncate(SHOWN);
+            }
+        }
+        nearest
     }
 
     /// Days between two documents; far where one has no date.
-    fn days_between(&self, a: Id<Documents>, b: Id<Documents>) -> u64 {
-        const FAR: u64 = 100_000;
+    fn days_between(&self, a: Id<Documents>, b: Id<Documents>) -> u32 {
+        const FAR: u32 = 100_000;
         let day = |id: Id<Documents>| self.days.get(id.index()).copied().flatten();
         match (day(a), day(b)) {
-            (Some(a), Some(b)) => u64::from(a.abs_diff(b)),
+            (Some(a), Some(b)) => a.abs_diff(b),
             _ => FAR,
         }
     }
 }
 
-/// The smallest of the greatest sums, as many as are shown: so many documents have that
-/// much at least, before nearness in time raises anything.
-fn least_of_the_best(scores: &[Score], may_be_shown: impl Fn(&Score) -> bool) -> u32 {
-    // The greatest first.
-    let mut best = [0; SHOWN];
-    for score in scores {
-        let place = best.partition_point(|&sum| sum >= score.sum);
-        if place < SHOWN && may_be_shown(score) {
-            best[place..].rotate_right(1);
-            best[place] = score.sum;
-        }
-    }
-    best[SHOWN - 1]
+/// Those of some documents, by their ranks in order, that stand nearest to one.
+fn near(ranks: &[u32], rank: u32) -> &[u32] {
+    let place = ranks.partition_point(|&other| other < rank);
+    let start = place.saturating_sub(NEIGHBOURS);
+    let end = (place + NEIGHBOURS + 1).min(ranks.len());
+    ranks.get(start..end).unwrap_or_default()
 }

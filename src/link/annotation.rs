@@ -14,6 +14,7 @@ use super::markdown::{Annotation, Block};
 use super::mention::Mentions;
 use super::surroundings::SiteSurroundings;
 use super::unregistered;
+use super::word::Passage;
 use super::{BodyReference, ReferenceKind};
 use crate::config::MentionLinks;
 use crate::diagnostic::Problem;
@@ -72,7 +73,7 @@ impl References {
 }
 
 impl SiteSurroundings<'_> {
-    /// The links over a block's text.
+    /// The links over the text of the block that was proofread last.
     pub(super) fn annotations(&mut self, block: &Block<'_>) -> Vec<Annotation> {
         let text = block.text();
         let mut annotations = Vec::new();
@@ -83,7 +84,11 @@ impl SiteSurroundings<'_> {
         }
         let directory = self.resolving.directory;
         let mentions = self.lookout.mentions;
-        let found = mentions.find(text, &taken, directory, &self.resolving.circumstances);
+        let passage = Passage {
+            text,
+            words: self.progress.words(),
+        };
+        let found = mentions.find(passage, &taken, directory, &self.resolving.circumstances);
         for mention in found {
             match mention.subject {
                 Found::One(subject) => {

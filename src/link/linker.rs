@@ -285,7 +285,7 @@ impl Linker<'_> {
             body,
         } = part;
         let facts = DocumentFacts::of(subject, front, circumstances.date);
-        let (proof, progress) = (self.proofreader, &mut Progress::default());
+        let (proof, progress) = (self.proofreader, &mut Progress::new(self.is_kept));
         proof.front(source, front, &facts, progress, &mut found.diagnostics);
         proof.body(source, *body, &facts, &mut found.diagnostics);
         let mut resolving = Resolving {

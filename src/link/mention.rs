@@ -1,7 +1,7 @@
 //! Mentions: which bodies, people, themes, documents and editions a running
 //! text names.
 //!
-//! Owns the automaton over all registered names and the choice between several
+//! Owns the tree of all registered names, word by word, and the choice between several
 //! bearers of one name. A name is found at the borders of words, the longest
 //! first, with its marks; capitals count only where they tell a name from a
 //! word:
@@ -20,13 +20,12 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use rustc_hash::FxHashMap;
 
 use super::citation;
+use super::word::{Gap, Passage, Word, divide};
 use crate::directory::{Directory, Listing, Names, Subject};
 use crate::reference::{Circumstances, Found, Id};
-use crate::text::Aligned;
 
 /// A name that stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +39,20 @@ pub struct Mention {
 /// Everything that can be mentioned, made once for a site.
 #[derive(Debug, Default)]
 pub struct Mentions {
-    automaton: Option<AhoCorasick>,
-    /// By pattern.
-    bearers: Vec<Vec<Bearer>>,
+    /// One bit for the first word of each name: most words of a text begin none.
+    firsts: Vec<u64>,
+    /// From words that begin a name to these and one more; at nought nothing has begun.
+    steps: FxHashMap<(u32, u64), u32>,
+    /// The names that end behind these words.
+    ends: Vec<Vec<Name>>,
+}
+
+/// A name, with what may stand between its words.
+#[derive(Debug)]
+struct Name {
+    /// As names are compared; `None` where nothing but spaces stands between its words.
+    form: Option<String>,
+    bearers: Vec<Bearer>,
 }
 
 /// Who bears a name, and how the name is written.
@@ -63,82 +73,19 @@ enum Letters {
 impl Mentions {
     /// Every name of the registry whose entry does not say `autolink: false`.
     pub fn new(directory: &Directory) -> Mentions {
-        let mut names = Collected::default();
-        names.shelf(&directory.agencies, Subject::Agency);
-        names.shelf(&directory.themes, Subject::Theme);
-        names.shelf(&directory.people, Subject::Person);
-        names.shelf(&directory.legal, Subject::Legal);
-        names.shelf(&directory.forums, Subject::Forum);
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&names.forms)
-            .ok()
-            .filter(|_| !names.forms.is_empty());
-        Mentions {
-            automaton,
-            bearers: names.bearers,
-        }
-    }
-
-    /// The names in a text, in order, none of them over another or over what is
-    /// `taken`, which must be in order.
-    pub fn find(
-        &self,
-        text: &str,
-        taken: &[Range<usize>],
-        directory: &Directory,
-        at: &Circumstances,
-    ) -> Vec<Mention> {
-        let Some(automaton) = &self.automaton else {
-            return Vec::new();
+        let mut mentions = Mentions {
+            firsts: vec![0; 1 << FIRSTS],
+            steps: FxHashMap::default(),
+            ends: vec![Vec::new()],
         };
-        let aligned = Aligned::new(text);
-        let form = aligned.form();
-        let mut mentions = Vec::new();
-        let mut from = 0;
-        while let Some(found) = automaton.find(Input::new(form).range(from..form.len())) {
-            let accepted = aligned.words_of(found.range()).and_then(|words| {
-                let range = aligned.range(words.clone());
-                let free = taken.partition_point(|taken| taken.end <= range.start);
-                let is_free = (taken.get(free)).is_none_or(|taken| range.end <= taken.start);
-                let bearers = self.bearers.get(found.pattern().as_usize())?;
-                let written: Vec<&str> = words
-                    .map(|word| text.get(aligned.range(word..word + 1)).unwrap_or_default())
-                    .collect();
-                let fitting: Vec<Subject> = bearers
-                    .iter()
-                    .filter(|bearer| bearer.fits(&written, text, &range))
-                    .filter(|bearer| is_whole(bearer.subject, text, &range, directory))
-                    .map(|bearer| bearer.subject)
-                    .collect();
-                (is_free && !fitting.is_empty()).then(|| Mention {
-                    range,
-                    subject: choose(fitting, directory, at),
-                })
-            });
-            from = match accepted {
-                Some(mention) => {
-                    mentions.push(mention);
-                    found.end()
-                }
-                // A longer name that does not fit may hide others behind its start.
-                None => found.start() + 1,
-            };
-        }
+        mentions.shelf(&directory.agencies, Subject::Agency);
+        mentions.shelf(&directory.themes, Subject::Theme);
+        mentions.shelf(&directory.people, Subject::Person);
+        mentions.shelf(&directory.legal, Subject::Legal);
+        mentions.shelf(&directory.forums, Subject::Forum);
         mentions
     }
-}
 
-/// Names by their form.
-#[derive(Default)]
-struct Collected {
-    places: FxHashMap<String, usize>,
-    forms: Vec<String>,
-    bearers: Vec<Vec<Bearer>>,
-}
-
-impl Collected {
     fn shelf<C>(&mut self, names: &Names<C>, subject: impl Fn(Id<C>) -> Subject) {
         for (id, listing) in names.iter().filter(|(_, listing)| listing.autolink) {
             for name in &listing.spoken {
@@ -147,42 +94,157 @@ impl Collected {
         }
     }
 
-    fn add(&mut self, name: &str, subject: Subject) {
-        let aligned = Aligned::new(name.trim());
+    fn add(&mut self, text: &str, subject: Subject) {
         // A single letter or a number is no name in a text.
-        if name.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+        if text.chars().filter(|c| c.is_alphabetic()).count() < 2 {
             return;
         }
-        let words = (0..aligned.len()).filter_map(|at| name.trim().get(aligned.range(at..at + 1)));
-        let words: Vec<&str> = words.collect();
-        let Some(range) = aligned.words_of(whole(aligned.form())) else {
+        let mut words = Vec::new();
+        divide(text, &mut words);
+        let Some(first) = words.first() else {
             return;
         };
+        let (bits, bit) = first_bit(first);
+        if let Some(firsts) = self.firsts.get_mut(bits) {
+            *firsts |= bit;
+        }
+        let mut node = 0;
+        for word in &words {
+            let next = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+            node = *self.steps.entry((node, word.key)).or_insert(next);
+            if node == next {
+                self.ends.push(Vec::new());
+            }
+        }
+        let passage = Passage {
+            text,
+            words: &words,
+        };
+        let written: Vec<&str> = words.iter().map(|word| word.of(text)).collect();
         let bearer = Bearer {
             subject,
-            letters: letters(&words[range], subject),
+            letters: letters(&written, subject),
         };
-        let form = aligned.form()[whole(aligned.form())].to_owned();
-        let place = *self.places.entry(form).or_insert_with_key(|form| {
-            self.forms.push(form.clone());
-            self.bearers.push(Vec::new());
-            self.bearers.len() - 1
-        });
-        if let Some(bearers) = self.bearers.get_mut(place)
-            && !bearers.contains(&bearer)
-        {
-            bearers.push(bearer);
+        let form = form(passage);
+        let Some(names) = self.ends.get_mut(node as usize) else {
+            return;
+        };
+        match names.iter_mut().find(|name| name.form == form) {
+            Some(name) if name.bearers.contains(&bearer) => {}
+            Some(name) => name.bearers.push(bearer),
+            None => names.push(Name {
+                form,
+                bearers: vec![bearer],
+            }),
         }
+    }
+
+    /// The names in a text, in order, none of them over another or over what is
+    /// `taken`, which must be in order.
+    pub(super) fn find(
+        &self,
+        passage: Passage<'_>,
+        taken: &[Range<usize>],
+        directory: &Directory,
+        at: &Circumstances,
+    ) -> Vec<Mention> {
+        let mut mentions = Vec::new();
+        let mut from = 0;
+        while let Some(first) = passage.words.get(from) {
+            let (bits, bit) = first_bit(first);
+            let may_begin = self.firsts.get(bits).is_some_and(|bits| bits & bit != 0);
+            let longest = may_begin.then(|| self.longest(passage, from)).flatten();
+            let run = longest.map_or(0, |(_, run)| run.len());
+            let mention = longest.and_then(|(bearers, run)| {
+                let range = run.first()?.start..run.last()?.end;
+                let free = taken.partition_point(|taken| taken.end <= range.start);
+                let is_free = (taken.get(free)).is_none_or(|taken| range.end <= taken.start);
+                let fitting = fitting(bearers, passage.text, run, &range, directory);
+                (is_free && !fitting.is_empty()).then(|| Mention {
+                    range,
+                    subject: choose(fitting, directory, at),
+                })
+            });
+            // A longer name that does not fit may hide others behind its start.
+            from += mention.as_ref().map_or(1, |_| run);
+            mentions.extend(mention);
+        }
+        mentions
+    }
+
+    /// The longest name that begins with a word, and its words in the text.
+    fn longest<'t>(&self, passage: Passage<'t>, from: usize) -> Option<(&[Bearer], &'t [Word])> {
+        let words = passage.words.get(from..)?;
+        let mut longest = None;
+        let mut node = 0;
+        for (place, word) in words.iter().enumerate() {
+            let Some(&next) = self.steps.get(&(node, word.key)) else {
+                break;
+            };
+            node = next;
+            let names = self.ends.get(node as usize).map_or(&[][..], Vec::as_slice);
+            if names.is_empty() {
+                continue;
+            }
+            let run = words.get(..=place)?;
+            let form = form(Passage {
+                words: run,
+                ..passage
+            });
+            if let Some(name) = names.iter().find(|name| name.form == form) {
+                longest = Some((name.bearers.as_slice(), run));
+            }
+        }
+        longest
     }
 }
 
-/// The form of a name without signs before its first word and behind its last:
-/// quotation marks round a title, a full stop.
-fn whole(form: &str) -> Range<usize> {
-    let border = '\u{1}';
-    let start = form.find(border).unwrap_or(0);
-    let end = form.rfind(border).map_or(0, |at| at + 1);
-    start..end.max(start)
+/// Those of the bearers of a name who may be meant by words of a text.
+fn fitting(
+    bearers: &[Bearer],
+    text: &str,
+    run: &[Word],
+    range: &Range<usize>,
+    directory: &Directory,
+) -> Vec<Subject> {
+    let written: Vec<&str> = run.iter().map(|word| word.of(text)).collect();
+    (bearers.iter())
+        .filter(|bearer| bearer.fits(&written, text, range))
+        .filter(|bearer| is_whole(bearer.subject, text, range, directory))
+        .map(|bearer| bearer.subject)
+        .collect()
+}
+
+/// Bits of the number of words that hold the bits of first words.
+const FIRSTS: u32 = 10;
+
+/// Where the bit of a word is.
+fn first_bit(word: &Word) -> (usize, u64) {
+    ((word.key >> (64 - FIRSTS)) as usize, 1 << (word.key & 63))
+}
+
+/// What stands between the words of a name, in one form; `None` where it is nothing but
+/// spaces, and the words say all. The dashes of typesetters are hyphens in it, and any
+/// white space is one space.
+fn form(Passage { text, words }: Passage<'_>) -> Option<String> {
+    let rest = words.get(1..).unwrap_or_default();
+    if rest.iter().all(|word| word.gap == Gap::Space) {
+        return None;
+    }
+    let mut form = String::new();
+    for (word, next) in words.iter().zip(rest) {
+        for sign in text.get(word.end..next.start).unwrap_or_default().chars() {
+            match sign {
+                '–' | '—' | '‑' | '‐' => form.push('-'),
+                _ if !sign.is_whitespace() => form.push(sign),
+                _ if form.ends_with(' ') => {}
+                _ => form.push(' '),
+            }
+        }
+        // No word, and no sign of a text.
+        form.push('a');
+    }
+    Some(form)
 }
 
 /// How the words of a name must be written.

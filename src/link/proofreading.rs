@@ -5,7 +5,7 @@
 //! for whoever has seen three of them reads no more: a check that is not sure
 //! says nothing. Nothing here changes what is printed.
 //!
-//! A text is divided into words once (`word`), and all checks look at these.
+//! A text is divided into words once, and all checks look at these.
 
 use std::ops::Range;
 
@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Place, Problem};
 use crate::directory::{Directory, Subject};
 use crate::kind::{Fields, FrontMatter, Kind};
 use crate::link::markdown::Block;
+use crate::link::word::{Passage, Word, divide};
 use crate::parse::record::INHERITED;
 use crate::parse::value::Spanned;
 use crate::reference::Written;
@@ -31,15 +32,13 @@ mod personal;
 #[cfg(test)]
 mod tests;
 mod typing;
-mod word;
 mod wording;
 
 use consistency::Spellings;
 use day::Days;
 use names::{Names, Sums};
-use naming::{Naming, Passage};
+use naming::Naming;
 use personal::Personal;
-use word::Word;
 pub use wording::{Phrase, Wording};
 
 /// A slip in a block: where in [`Block::text`], what, and the right spelling.
@@ -95,6 +94,8 @@ impl DocumentFacts {
 /// What is kept while one text is read.
 #[derive(Debug, Default)]
 pub struct Progress {
+    /// Whether it is asked afterwards what was read.
+    notes: bool,
     words: Vec<Word>,
     sums: Sums,
     spellings: Spellings,
@@ -104,7 +105,21 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The words of all that has been read.
+    /// At the beginning of a text; `notes` tells whether [`wording`](Self::wording) is
+    /// asked for behind it.
+    pub fn new(notes: bool) -> Progress {
+        Progress {
+            notes,
+            ..Progress::default()
+        }
+    }
+
+    /// The words of the block that was read last.
+    pub(super) fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// Which words follow one another in all that has been read.
     pub fn wording(&mut self) -> Wording {
         std::mem::take(&mut self.wording)
     }
@@ -147,6 +162,7 @@ impl Proofreader {
         out: &mut Vec<Slip>,
     ) {
         let Progress {
+            notes,
             words,
             sums,
             spellings,
@@ -156,8 +172,10 @@ impl Proofreader {
         } = progress;
         let known = out.len();
         let text = block.text();
-        let traits = word::divide(text, words);
-        wording.take(words);
+        let traits = divide(text, words);
+        if *notes {
+            wording.take(words);
+        }
         let passage = Passage { text, words };
         typing::check(passage, traits, out);
         if traits.digit {
@@ -255,7 +273,7 @@ fn number_field(
         return;
     }
     let text = field.value.as_str();
-    word::divide(text, &mut progress.words);
+    divide(text, &mut progress.words);
     let passage = Passage {
         text,
         words: &progress.words,

@@ -8,7 +8,7 @@ use super::asked::Asking;
 use super::circumstances;
 use super::found::{Found, Gathered};
 use super::linker::{Linker, Outcome};
-use super::record::{Kept, Record, Yield};
+use super::record::{Record, Yield};
 use crate::directory::Subject;
 use crate::document::{Document, Item, Version};
 use crate::kind::FrontMatter;
@@ -49,8 +49,8 @@ impl Linker<'_> {
             .flatten()
             .filter_map(|(item, ..)| item.as_ref());
         let recalls = !record.is_empty() && changed.all(|item| record.shows_the_same(item));
-        type Result = (Option<Document>, Found, Option<Kept>);
-        let results: Vec<Result> = documents
+        let writer = record.writer();
+        let results: Vec<(Option<Document>, Found)> = documents
             .into_par_iter()
             .zip(fresh)
             .enumerate()
@@ -62,23 +62,24 @@ impl Linker<'_> {
                     && let Some((item, found)) = self.recalled(&document, yielded)
                 {
                     self.advance.step();
-                    return (Some(item), found, Some(kept));
+                    writer.add(&kept);
+                    return (Some(item), found);
                 }
                 let (item, found, _) = outcome.unwrap_or_else(|| link(at, &document));
-                let kept = item.as_ref().map(|item| record.keep(key, item, &found));
-                (item, found, kept)
+                if let Some(item) = &item {
+                    writer.add(&record.keep(key, item, &found));
+                }
+                (item, found)
             })
             .collect();
         let mut items = Vec::with_capacity(results.len());
-        let mut all = Vec::with_capacity(results.len());
         gathered.refers_anew = true;
-        for (at, (item, found, kept)) in results.into_iter().enumerate() {
+        for (at, (item, found)) in results.into_iter().enumerate() {
             items.extend(item);
-            all.extend(kept);
             gathered.cites_anew |= !found.unregistered.is_empty();
             gathered.take(Subject::Document(Id::new(at)), Arc::new(found));
         }
-        record.write(all, self.lexicon);
+        writer.finish(self.lexicon);
         items
     }
 

@@ -15,7 +15,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Write as _};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ use crate::search::{Lexicon, Terms};
 
 /// Its name in `.kyyeu/`.
 const NAME: &str = "texts";
-const HEADER: &[u8; 16] = b"kyyeu-texts   1\n";
+const HEADER: &[u8; 16] = b"kyyeu-texts   2\n";
 
 /// What a build may take from the last one.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ struct Last {
     bytes: Vec<u8>,
 }
 
-/// What stands before the yields.
+/// What stands behind the yields.
 #[derive(Serialize, Deserialize)]
 struct Contents {
     words: Vec<Box<str>>,
@@ -246,43 +246,78 @@ impl Record {
         }
     }
 
-    /// Writes the record of this build. What cannot be kept is only slower the next time.
-    pub(super) fn write(self, kept: Vec<Kept>, lexicon: &Lexicon) {
+    /// The record of this build, to be filled.
+    pub(super) fn writer(&self) -> RecordWriter {
         let aside = self.folder.join(format!("{NAME}.new"));
-        let write = || -> io::Result<()> {
+        let begin = || -> io::Result<Summed> {
             memory::make_folder(&self.folder)?;
             let mut file = Summed {
                 file: BufWriter::new(File::create(&aside)?),
                 sum: Xxh3::new(),
             };
-            let entry = |kept: &Kept| Entry {
-                key: kept.key,
-                path: kept.path,
-                shown: kept.shown,
-                length: kept.bytes.len() as u32,
-            };
-            let contents = Contents {
-                words: lexicon.words(),
-                entries: kept.iter().map(entry).collect(),
-            };
-            let contents = postcard::to_allocvec(&contents).map_err(io::Error::other)?;
             file.write(HEADER)?;
             file.write(&self.context.to_le_bytes())?;
-            file.write(&(contents.len() as u64).to_le_bytes())?;
+            Ok(file)
+        };
+        let begun = begin().ok();
+        RecordWriter {
+            path: self.folder.join(NAME),
+            aside,
+            begun: Mutex::new(begun.map(|file| (file, Vec::new()))),
+        }
+    }
+}
+
+/// A record while it is written. What cannot be kept is only slower the next time.
+pub(super) struct RecordWriter {
+    path: PathBuf,
+    aside: PathBuf,
+    /// The file, and the entries of what is in it; `None` after the disk has failed.
+    begun: Mutex<Option<(Summed, Vec<Entry>)>>,
+}
+
+impl RecordWriter {
+    /// Adds what a document yielded. It is written at once, because all of it together
+    /// would be among the largest things in memory.
+    pub(super) fn add(&self, kept: &Kept) {
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((file, entries)) = &mut *begun else {
+            return;
+        };
+        if file.write(&kept.bytes).is_err() {
+            *begun = None;
+            return;
+        }
+        entries.push(Entry {
+            key: kept.key,
+            path: kept.path,
+            shown: kept.shown,
+            length: kept.bytes.len() as u32,
+        });
+    }
+
+    /// Puts the record in the place of the last one.
+    pub(super) fn finish(self, lexicon: &Lexicon) {
+        let begun = self.begun.into_inner();
+        let write = |(mut file, entries): (Summed, Vec<Entry>)| -> io::Result<()> {
+            let contents = Contents {
+                words: lexicon.words(),
+                entries,
+            };
+            let contents = postcard::to_allocvec(&contents).map_err(io::Error::other)?;
             file.write(&contents)?;
-            for kept in kept {
-                file.write(&kept.bytes)?;
-            }
+            file.write(&(contents.len() as u64).to_le_bytes())?;
             let sum = file.sum.digest128();
             file.write(&sum.to_le_bytes())?;
             file.file.flush()?;
             drop(file);
-            fs::rename(&aside, self.folder.join(NAME))
+            fs::rename(&self.aside, &self.path)
         };
-        if write().is_err() {
+        let written = begun.unwrap_or_else(PoisonError::into_inner).map(write);
+        if !matches!(written, Some(Ok(()))) {
             // On a full disk half a record would only stand in the way.
-            let _ = fs::remove_file(&aside);
-            let _ = fs::remove_file(self.folder.join(NAME));
+            let _ = fs::remove_file(&self.aside);
+            let _ = fs::remove_file(&self.path);
         }
     }
 }
@@ -321,11 +356,11 @@ impl Last {
         if xxh3_128(whole).to_le_bytes() != *sum {
             return None;
         }
-        let (length, rest) = whole.get(HEADER.len() + 16..)?.split_first_chunk::<8>()?;
+        let (before, length) = whole.split_last_chunk::<8>()?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-        let (contents, yields) = rest.split_at_checked(length)?;
+        let contents = before.get(before.len().checked_sub(length)?..)?;
         let contents: Contents = postcard::from_bytes(contents).ok()?;
-        let mut start = whole.len() - yields.len();
+        let mut start = HEADER.len() + 16;
         let mut places = FxHashMap::default();
         let mut shown = FxHashMap::default();
         for entry in &contents.entries {

@@ -92,7 +92,7 @@ fn document(renderer: &Renderer<'_>, id: Id<Documents>, language: Language) -> O
         Fields::Dispatch(own) => Work {
             sort: Sort::Paper,
             authors: (own.issuer.iter())
-                .map(|issuer| renderer.agency(issuer, day, language).name)
+                .map(|issuer| renderer.agency_name(issuer.target, day, language))
                 .collect(),
             number: (own.number())
                 .filter(|_| !own.awaits_number())
@@ -134,7 +134,7 @@ fn legal(renderer: &Renderer<'_>, id: Id<Legal>, language: Language) -> Option<W
         sort: if norm { Sort::Law } else { Sort::Paper },
         title: title.unwrap_or_else(|| record.name()).to_owned(),
         authors: (record.issuer.iter())
-            .map(|issuer| renderer.loose_agency(issuer, day, language).name)
+            .map(|issuer| renderer.loose_agency_name(issuer, day, language))
             .collect(),
         date: record.date,
         genre: record.r#type.as_deref().map(capitalised),

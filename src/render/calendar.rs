@@ -147,7 +147,7 @@ impl<'a> Event<'a> {
         let renderer = self.renderer;
         let day = renderer.site().index.date(self.item.document);
         let agencies: Vec<String> = (self.task.agencies.iter())
-            .map(|agency| renderer.agency(agency, day, self.language).name)
+            .map(|agency| renderer.agency_name(agency.target, day, self.language))
             .collect();
         let mut lines = vec![self.task.text.clone()];
         if !agencies.is_empty() {

@@ -6,8 +6,8 @@ use tera::Value;
 use super::frame::{PageFrame, part_of};
 use super::quote::noted;
 use super::view::{
-    AttachmentView, ChangeView, CitedView, DispatchView, DocumentView, EntryView, GroupView,
-    HeadingView, Html, NewsView, PaperView, PictureView, PointView, PolicyView, SessionView,
+    AttachmentView, ChangeView, CitedView, DispatchView, DocumentView, GroupView, HeadingView,
+    Html, NamedView, NewsView, PaperView, PictureView, PointView, PolicyView, SessionView,
     SignatoryView,
 };
 use super::{Renderer, list, target, task};
@@ -107,7 +107,7 @@ fn document_view(
     let site = renderer.site();
     let common = &version.front.common;
     let day = site.index.date(id);
-    let entry = |subject| renderer.subject(subject, day, language);
+    let entry = |subject| renderer.entry(subject, day, language);
     let mut changes: Vec<ChangeView> = common
         .changes
         .iter()
@@ -338,7 +338,7 @@ fn mentioned(
     id: Id<Documents>,
     version: &DocumentVersion,
     language: Language,
-) -> Vec<EntryView> {
+) -> Vec<NamedView> {
     /// A text that names more is a list of names itself.
     const SHOWN: usize = 60;
     let site = renderer.site();
@@ -411,7 +411,7 @@ impl PageOf<'_> {
         let issuer = own.issuer.as_ref();
         let superior = issuer
             .and_then(|issuer| renderer.parent_on(issuer.target, self.day))
-            .map(|parent| renderer.subject(Subject::Agency(parent), self.day, self.language));
+            .map(|parent| renderer.entry(Subject::Agency(parent), self.day, self.language));
         let number = own.number();
         DispatchView {
             number: number.map(str::to_owned),
@@ -504,7 +504,7 @@ impl PageOf<'_> {
             When::Within(partial) => renderer.partial(partial, self.language),
         };
         let attendance = own.attendance.as_ref();
-        let speakers = |people: &[Person]| people.iter().map(person).collect::<Vec<EntryView>>();
+        let speakers = |people: &[Person]| people.iter().map(person).collect::<Vec<NamedView>>();
         SessionView {
             starts: own.starts.map(when),
             ends: own.ends.filter(|ends| own.starts != Some(*ends)).map(when),

@@ -5,8 +5,8 @@ use tera::Value;
 use super::document::related_groups;
 use super::frame::PageFrame;
 use super::view::{
-    AgencyView, CitedView, EntryPageView, EntryView, ForumView, Html, LegalView, LinkView,
-    NameView, PersonView, PositionView, RelationView, SuccessorView, TaskView,
+    AgencyView, CitedView, EntryPageView, ForumView, Html, LegalView, LinkView, NameView,
+    NamedView, PersonView, PositionView, RelationView, SuccessorView, TaskView,
 };
 use super::{Renderer, task, timeline};
 use crate::diagnostic::Diagnostic;
@@ -184,11 +184,11 @@ impl EntryPage<'_> {
         renderer.render_template(&template, Route::Page(self.language, page), values)
     }
 
-    fn named(&self, subject: Subject) -> EntryView {
-        self.renderer.subject(subject, None, self.language)
+    fn named(&self, subject: Subject) -> NamedView {
+        self.renderer.entry(subject, None, self.language)
     }
 
-    fn parent(&self) -> Option<EntryView> {
+    fn parent(&self) -> Option<NamedView> {
         let linked = &self.renderer.site().linked;
         match self.subject {
             Subject::Agency(id) => {
@@ -203,7 +203,7 @@ impl EntryPage<'_> {
         }
     }
 
-    fn children(&self) -> Vec<EntryView> {
+    fn children(&self) -> Vec<NamedView> {
         let site = self.renderer.site();
         let below = site
             .children
@@ -317,7 +317,8 @@ impl EntryPage<'_> {
     }
 
     fn legal_link(&self, id: Id<Legal>) -> CitedView {
-        let name = self.named(Subject::Legal(id)).name;
+        let subject = Subject::Legal(id);
+        let name = self.renderer.subject(subject, None, self.language).name;
         let cited = crate::document::Cited::Registered(id);
         self.renderer.cited(&name, Some(cited), self.language)
     }
@@ -332,7 +333,7 @@ impl Renderer<'_> {
         language: Language,
     ) -> SuccessorView {
         SuccessorView {
-            agency: self.subject(Subject::Agency(other), None, language),
+            agency: self.entry(Subject::Agency(other), None, language),
             how: change.map_or_else(String::new, |change| {
                 let (vi, en) = change.how.words();
                 language.pick(vi, en).to_owned()

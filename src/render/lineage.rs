@@ -63,7 +63,7 @@ pub fn lineage(renderer: &Renderer<'_>, id: Id<Agencies>, language: Language) ->
                 date.map(|date| renderer.partial(date, language).short)
             };
             Some(LineView {
-                agency: renderer.subject(Subject::Agency(other), None, language),
+                agency: renderer.entry(Subject::Agency(other), None, language),
                 current: other == id,
                 from: date(record.from),
                 until: date(record.until),

@@ -133,7 +133,7 @@ impl Table<'_> {
                 more: 0,
             };
             MatrixRowView {
-                agency: self.renderer.subject(subject, day, self.language),
+                agency: self.renderer.entry(subject, day, self.language),
                 cells: vec![empty; self.columns],
             }
         });

@@ -1,10 +1,14 @@
 //! How things are named in a document: as of its date, with what they are
 //! called today.
 
+use std::hash::BuildHasher as _;
+use std::sync::{PoisonError, RwLock};
+
 use jiff::civil::Date;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::Renderer;
-use super::view::{CitedView, EntryView};
+use super::view::{CitedView, EntryView, Html, NamedView};
 use crate::directory::Subject;
 use crate::document::Cited;
 use crate::language::Language;
@@ -24,6 +28,7 @@ impl Renderer<'_> {
                 note: None,
                 note_lang: None,
                 lang: None,
+                line: Html::default(),
             };
         }
         let main = self.site.config.main;
@@ -60,7 +65,13 @@ impl Renderer<'_> {
             note_lang: (note_is_foreign && note.is_some()).then(|| main.tag().to_owned()),
             note,
             lang: foreign.then(|| main.tag().to_owned()),
+            line: Html::default(),
         }
+    }
+
+    /// An entry as it is named in a document of a day, for templates.
+    pub fn entry(&self, subject: Subject, day: Option<Date>, language: Language) -> NamedView {
+        self.drawn(self.subject(subject, day, language), language)
     }
 
     /// The same with the body above it as of the day, for a body.
@@ -69,7 +80,7 @@ impl Renderer<'_> {
         subject: Subject,
         day: Option<Date>,
         language: Language,
-    ) -> EntryView {
+    ) -> NamedView {
         let mut view = self.subject(subject, day, language);
         if let Subject::Agency(id) = subject
             && let Some(parent) = self.parent_on(id, day)
@@ -78,7 +89,7 @@ impl Renderer<'_> {
             view.note_lang = parent.lang;
             view.note = Some(self.words(language).fill("under_n", "n", &parent.name));
         }
-        view
+        self.drawn(view, language)
     }
 
     /// The body above another on a day: the one that the registry names, or the
@@ -194,8 +205,8 @@ impl Renderer<'_> {
         link: &Link<Agencies>,
         day: Option<Date>,
         language: Language,
-    ) -> EntryView {
-        self.subject(Subject::Agency(link.target), day, language)
+    ) -> NamedView {
+        self.entry(Subject::Agency(link.target), day, language)
     }
 
     /// A body or free words.
@@ -204,10 +215,28 @@ impl Renderer<'_> {
         link: &LooseLink<Agencies>,
         day: Option<Date>,
         language: Language,
-    ) -> EntryView {
+    ) -> NamedView {
         match link.target {
-            Some(id) => self.subject(Subject::Agency(id), day, language),
-            None => words_only(&link.text),
+            Some(id) => self.entry(Subject::Agency(id), day, language),
+            None => self.words_only(&link.text, language),
+        }
+    }
+
+    /// What a body is called in a document of a day.
+    pub fn agency_name(&self, id: Id<Agencies>, day: Option<Date>, language: Language) -> String {
+        self.subject(Subject::Agency(id), day, language).name
+    }
+
+    /// The same of a body or of free words.
+    pub fn loose_agency_name(
+        &self,
+        link: &LooseLink<Agencies>,
+        day: Option<Date>,
+        language: Language,
+    ) -> String {
+        match link.target {
+            Some(id) => self.agency_name(id, day, language),
+            None => link.text.clone(),
         }
     }
 
@@ -217,10 +246,10 @@ impl Renderer<'_> {
         link: &LooseLink<People>,
         day: Option<Date>,
         language: Language,
-    ) -> EntryView {
+    ) -> NamedView {
         match link.target {
-            Some(id) => self.subject(Subject::Person(id), day, language),
-            None => words_only(&link.text),
+            Some(id) => self.entry(Subject::Person(id), day, language),
+            None => self.words_only(&link.text, language),
         }
     }
 
@@ -264,16 +293,79 @@ impl Renderer<'_> {
             text,
         }
     }
+
+    /// Words that mean nothing registered.
+    pub(super) fn words_only(&self, text: &str, language: Language) -> NamedView {
+        let view = EntryView {
+            name: text.to_owned(),
+            now: None,
+            url: None,
+            note: None,
+            note_lang: None,
+            lang: None,
+            line: Html::default(),
+        };
+        // There is no end of such words, and they do not come again.
+        self.draw_entry(view, language)
+    }
+
+    /// An entry with its line, made once for each that is not like another.
+    pub(super) fn drawn(&self, view: EntryView, language: Language) -> NamedView {
+        let [vi, en] = &self.shared.entries;
+        let drawn = language.pick(vi, en);
+        drawn.of(view, |view| self.draw_entry(view, language))
+    }
+
+    fn draw_entry(&self, view: EntryView, language: Language) -> NamedView {
+        let mut arguments = tera::Context::new();
+        arguments.insert_value("e", view.clone().into());
+        let shared = self.frame(language).values();
+        let line = self.theme.draw(ENTRY, &arguments, shared);
+        let line = line.unwrap_or_else(|diagnostic| {
+            self.shared.note(diagnostic);
+            String::new()
+        });
+        NamedView::new(EntryView {
+            line: Html(line),
+            ..view
+        })
+    }
 }
 
-/// Words that mean nothing registered.
-pub(super) fn words_only(text: &str) -> EntryView {
-    EntryView {
-        name: text.to_owned(),
-        now: None,
-        url: None,
-        note: None,
-        note_lang: None,
-        lang: None,
+/// The component that draws the name of an entry.
+const ENTRY: &str = "entry";
+
+/// How many parts the entries are divided into, so that threads seldom wait for one another.
+const PARTS: usize = 32;
+
+/// Entries that are drawn, by what they are without their line.
+#[derive(Debug)]
+pub(super) struct Entries {
+    parts: [RwLock<FxHashMap<EntryView, NamedView>>; PARTS],
+}
+
+impl Default for Entries {
+    fn default() -> Entries {
+        Entries {
+            parts: std::array::from_fn(|_| RwLock::default()),
+        }
+    }
+}
+
+impl Entries {
+    fn of(&self, view: EntryView, draw: impl FnOnce(EntryView) -> NamedView) -> NamedView {
+        let hash = FxBuildHasher.hash_one(&view) >> 32;
+        let Some(part) = self.parts.get(hash as usize % PARTS) else {
+            return draw(view);
+        };
+        let known = part.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = known.get(&view) {
+            return entry.clone();
+        }
+        drop(known);
+        let entry = draw(view.clone());
+        let mut known = part.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(view, entry.clone());
+        entry
     }
 }

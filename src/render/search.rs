@@ -180,7 +180,7 @@ impl Row {
                 .unwrap_or_default()
                 .to_owned(),
             issuer: issuer.map_or_else(String::new, |issuer| {
-                renderer.agency(issuer, site.index.date(id), language).name
+                renderer.agency_name(issuer.target, site.index.date(id), language)
             }),
             summary: summary.map_or_else(String::new, |text| shortened(&text, SUMMARY)),
             lang: Some(language.tag().to_owned()),

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::chart::{Bar, chart};
-use super::view::{CitedView, EntryView, IndicatorView, RunView, StatementView, TargetGroupView};
+use super::view::{CitedView, IndicatorView, NamedView, RunView, StatementView, TargetGroupView};
 use super::{Renderer, shortened, target};
 use crate::index::Item;
 use crate::language::Language;
@@ -172,7 +172,7 @@ impl Said {
             let page = url.split('#').next().unwrap_or_default();
             (cited.text.clone(), page.to_owned())
         });
-        let key = |entry: &EntryView| (entry.name.clone(), entry.url.clone());
+        let key = |entry: &NamedView| (entry.name.clone(), entry.url.clone());
         unite(&mut view.leads, key);
         unite(&mut view.agencies, key);
         view.more = cut(&mut view.sources, sources);

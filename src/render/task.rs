@@ -7,7 +7,7 @@ use tera::Value;
 use super::Renderer;
 use super::frame::PageFrame;
 use super::list::{numbered, pager, slice};
-use super::view::{DateView, EntryView, LinkView, TaskAgencyView, TaskMonthView, TaskView};
+use super::view::{DateView, LinkView, NamedView, TaskAgencyView, TaskMonthView, TaskView};
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
 use crate::document::Document;
@@ -44,7 +44,7 @@ pub fn tasks(
     let size = site.config.page_size;
     let months = months(renderer, slice(all, size, number), language);
     let shown: Vec<Value> = months.iter().flat_map(|m| m.tasks.clone()).collect();
-    let own = agency.map(|id| renderer.subject(Subject::Agency(id), None, language));
+    let own = agency.map(|id| renderer.entry(Subject::Agency(id), None, language));
     let part = renderer.part_link("tasks", Page::Tasks(1), language);
     let title = match &own {
         Some(own) => format!("{} – {}", own.name, part.title),
@@ -89,7 +89,7 @@ pub fn tasks(
 /// The way to the tasks of a body.
 fn way_to(
     renderer: &Renderer<'_>,
-    agency: Option<&EntryView>,
+    agency: Option<&NamedView>,
     language: Language,
 ) -> Vec<LinkView> {
     let Some(agency) = agency else {
@@ -145,7 +145,7 @@ fn bodies(renderer: &Renderer<'_>, language: Language) -> (Vec<TaskAgencyView>, 
     let views = found.into_iter().map(|(Reverse(count), _, agency)| {
         let page = Page::TasksOf(agency, 1);
         TaskAgencyView {
-            agency: renderer.subject(Subject::Agency(agency), None, language),
+            agency: renderer.entry(Subject::Agency(agency), None, language),
             url: site.url(Route::Page(language, page)),
             count,
         }
@@ -213,7 +213,7 @@ pub fn task(renderer: &Renderer<'_>, item: Item, language: Language) -> Option<T
             .and_then(|due| state(site, due))
             .map(str::to_owned),
         themes: (task.themes.iter())
-            .map(|theme| renderer.subject(Subject::Theme(theme.target), day, language))
+            .map(|theme| renderer.entry(Subject::Theme(theme.target), day, language))
             .collect(),
         document: renderer.card(item.document, language),
     })

@@ -19,7 +19,7 @@ pub fn unbroken(text: Value, _: Kwargs, _: &State) -> Value {
 
 /// The text as HTML, if it holds any number.
 fn wrapped(text: &str) -> Option<String> {
-    if !text.split_whitespace().any(is_number) {
+    if !has_number(text) {
         return None;
     }
     let mut html = String::with_capacity(text.len() + 32);
@@ -35,6 +35,21 @@ fn wrapped(text: &str) -> Option<String> {
         }
     }
     Some(html)
+}
+
+/// Whether any word of a text is one: looked for from the signs, of which most texts have
+/// few.
+fn has_number(text: &str) -> bool {
+    let is_sign = |&(_, byte): &(usize, u8)| matches!(byte, b'/' | b'-');
+    let mut signs = text.bytes().enumerate().filter(is_sign);
+    signs.any(|(at, _)| {
+        let (before, behind) = text.split_at(at);
+        let start = before.rfind(char::is_whitespace).map_or(0, |space| {
+            space + before[space..].chars().next().map_or(1, char::len_utf8)
+        });
+        let end = behind.find(char::is_whitespace).unwrap_or(behind.len());
+        is_number(&text[start..at + end])
+    })
 }
 
 /// Whether a word is a number with its symbol, or a date: digits, and signs after which

@@ -1,10 +1,10 @@
 //! The page of a document that is cited and that nobody has registered: what
 //! its citations say, and who cites it.
 
+use super::Renderer;
 use super::document::related_groups;
 use super::frame::PageFrame;
-use super::view::{CitedView, EntryPageView, EntryView, Html, LegalView, LinkView};
-use super::{Renderer, naming};
+use super::view::{CitedView, EntryPageView, Html, LegalView, LinkView, NamedView};
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
 use crate::language::Language;
@@ -92,13 +92,13 @@ fn issuer(
     issuer: &Issuer,
     date: Option<crate::text::PartialDate>,
     language: Language,
-) -> EntryView {
+) -> NamedView {
     match issuer {
         Issuer::Agency(id) => {
             let day = date.map(|date| date.first_day());
-            renderer.subject(Subject::Agency(*id), day, language)
+            renderer.entry(Subject::Agency(*id), day, language)
         }
-        Issuer::Words(words) => naming::words_only(words),
+        Issuer::Words(words) => renderer.words_only(words, language),
     }
 }
 

@@ -3,10 +3,13 @@
 //! A view is made once and becomes a template value once; values that many
 //! pages share (a document's entry in lists) are shared, not copied.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use tera::Value;
 
 /// HTML that is safe as it stands.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Html(pub String);
 
 impl Html {
@@ -86,7 +89,7 @@ view! {
         /// Whether the number is awaited.
         awaits_number: bool,
         /// Who issued it, named as of its date.
-        issuer: Option<EntryView>,
+        issuer: Option<NamedView>,
         /// A sentence or two.
         summary: Option<String>,
         /// Its language where that is not the page's.
@@ -103,6 +106,7 @@ view! {
     }
 
     /// An entry of the registry as it is named in a document.
+    #[derive(PartialEq, Eq, Hash)]
     pub struct EntryView {
         /// The name as of the document's date.
         name: String,
@@ -116,6 +120,41 @@ view! {
         note_lang: Option<String>,
         /// Its language where that is not the page's.
         lang: Option<String>,
+        /// All this as the theme's component `entry` draws it; empty while that component
+        /// draws it.
+        line: Html,
+    }
+}
+
+/// An [`EntryView`] that is a template value already: pages name the same bodies again
+/// and again.
+#[derive(Clone, Debug)]
+pub struct NamedView {
+    view: Arc<EntryView>,
+    value: Value,
+}
+
+impl NamedView {
+    /// An entry with its line.
+    pub(super) fn new(view: EntryView) -> NamedView {
+        NamedView {
+            value: view.clone().into(),
+            view: Arc::new(view),
+        }
+    }
+}
+
+impl Deref for NamedView {
+    type Target = EntryView;
+
+    fn deref(&self) -> &EntryView {
+        &self.view
+    }
+}
+
+impl From<NamedView> for Value {
+    fn from(entry: NamedView) -> Value {
+        entry.value
     }
 }
 

@@ -16,7 +16,7 @@ use super::term::{Level, Terms};
 
 /// Words of all texts that are sorted at once, about: eight bytes each. Each further time
 /// costs a walk through all texts.
-const AT_ONCE: usize = 5_000_000;
+const AT_ONCE: usize = 16_000_000;
 /// How often texts are gone through at most: a power of two. That is enough for what is sorted
 /// at once never to be more than pages needed before, for both grow with the site.
 const MOST_TURNS: usize = 8;

@@ -3,7 +3,7 @@
 //! Numbers are given in the order in which words come up, which is another one in
 //! every run; so nothing that is written may depend on them.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
@@ -23,7 +23,12 @@ pub struct Lexicon {
     /// The number of a word by its key.
     keys: Vec<RwLock<FxHashMap<Box<str>, u32>>>,
     count: AtomicU32,
+    /// Tells it from every other lexicon of this process; never nought.
+    id: u64,
 }
+
+/// How many lexicons there have been.
+static LEXICONS: AtomicU64 = AtomicU64::new(0);
 
 impl Default for Lexicon {
     fn default() -> Lexicon {
@@ -32,6 +37,7 @@ impl Default for Lexicon {
             written: parts(),
             keys: parts(),
             count: AtomicU32::new(0),
+            id: LEXICONS.fetch_add(1, Ordering::Relaxed) + 1,
         }
     }
 }
@@ -44,6 +50,11 @@ impl Lexicon {
             lexicon.number_of_key(&word);
         }
         lexicon
+    }
+
+    /// A number that no other lexicon of this process has, and that is not nought.
+    pub(super) fn id(&self) -> u64 {
+        self.id
     }
 
     /// The number of a word.
@@ -104,7 +115,7 @@ fn part_of(word: &str) -> usize {
 }
 
 /// A number that most words do not share, made of few of their bytes.
-pub(super) fn spread(word: &str) -> usize {
+fn spread(word: &str) -> usize {
     let bytes = word.as_bytes();
     let at = |place: usize| bytes.get(place).map_or(0, |&byte| usize::from(byte));
     let last = bytes.len().saturating_sub(1);

@@ -1,10 +1,13 @@
 //! Texts as the numbers of their words: one or two bytes a word, which is what is
 //! kept of a text for the index.
 
+use std::cell::RefCell;
+
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::{Lexicon, spread};
+use super::lexicon::Lexicon;
 use super::word::words;
+use crate::text::word::Met;
 
 /// How much a word weighs by the place where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,8 +119,10 @@ const GAP: u32 = 0;
 /// The code of the first word; those between tell of the level.
 const WORDS: u32 = 5;
 
-/// How many words are remembered while a text is read.
-const MET: usize = 256;
+thread_local! {
+    /// The numbers of words that this thread met lately, and the lexicon that has given them.
+    static MET: RefCell<(u64, Met<u32>)> = RefCell::default();
+}
 
 /// Writes texts as the numbers of their words.
 pub(super) struct TermWriter<'a> {
@@ -150,29 +155,26 @@ impl<'a> TermWriter<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        // Half of the words of a text were met in it a moment ago.
-        let mut met = [("", 0); MET];
-        let mut first = true;
-        let end = self.words.saturating_add(LONGEST_TEXT);
-        for word in words(text) {
-            if self.words == end {
-                return;
+        MET.with_borrow_mut(|(of, met)| {
+            if *of != self.lexicon.id() {
+                (*of, *met) = (self.lexicon.id(), Met::default());
             }
-            if !word.joined && !first {
-                self.code(GAP);
+            let mut first = true;
+            let end = self.words.saturating_add(LONGEST_TEXT);
+            for word in words(text) {
+                if self.words == end {
+                    return;
+                }
+                if !word.joined && !first {
+                    self.code(GAP);
+                }
+                first = false;
+                let range = word.start..word.start + word.text.len();
+                let number = met.of(text, range, |word| self.lexicon.number(word));
+                self.code(number + WORDS);
+                self.words += 1;
             }
-            first = false;
-            let place = spread(word.text) % MET;
-            let number = match met.get(place) {
-                Some(&(same, number)) if same == word.text => number,
-                _ => self.lexicon.number(word.text),
-            };
-            if let Some(place) = met.get_mut(place) {
-                *place = (word.text, number);
-            }
-            self.code(number + WORDS);
-            self.words += 1;
-        }
+        });
     }
 
     /// What has been written.

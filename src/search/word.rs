@@ -3,6 +3,8 @@
 //!
 //! The script of the search page takes a question apart by the same rule.
 
+use crate::text::word;
+
 /// Words that are longer are no words: nobody types them.
 const LONGEST: usize = 40;
 
@@ -11,6 +13,8 @@ const LONGEST: usize = 40;
 pub struct Word<'a> {
     /// As written.
     pub text: &'a str,
+    /// Its first byte in the text.
+    pub start: usize,
     /// Whether it goes on where the word before it ends: nothing between them
     /// but a space, or signs without a space as in `6533/UBND-KTN`.
     pub joined: bool,
@@ -47,91 +51,21 @@ impl<'a> Iterator for Words<'a> {
         let mut cut = false;
         loop {
             let behind = self.at;
-            let start = self.pass_over::<false>();
-            let end = self.pass_over::<true>();
-            let word = self.text.get(start..end).filter(|word| !word.is_empty())?;
-            cut |= self.is_first || separates(self.text.get(behind..start)?);
+            let range = word::next(self.text, behind)?;
+            self.at = range.end;
+            let word = self.text.get(range.clone())?;
+            cut |= self.is_first || separates(self.text.get(behind..range.start)?);
             self.is_first = false;
             // More letters than bytes there cannot be.
             if word.len() <= LONGEST || word.encode_utf16().count() <= LONGEST {
                 return Some(Word {
                     text: word,
+                    start: range.start,
                     joined: !cut,
                 });
             }
             cut = true;
         }
-    }
-}
-
-impl Words<'_> {
-    /// Passes over characters that are of words, or over those that are not; where the
-    /// next one of the other sort stands.
-    fn pass_over<const OF_WORDS: bool>(&mut self) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut at = self.at;
-        while let Some(&byte) = bytes.get(at) {
-            match SORTS[usize::from(byte)] {
-                Sort::Letter if OF_WORDS => at += 1,
-                Sort::Sign if !OF_WORDS => at += 1,
-                Sort::Letter | Sort::Sign => break,
-                Sort::Open => {
-                    let next = bytes.get(at + 1).copied().unwrap_or_default();
-                    let (is_of_word, length) = match (byte, next) {
-                        // Vietnamese letters: by far the most.
-                        (0xC3, 0x97 | 0xB7) => (false, 2),
-                        (0xC3, _) => (true, 2),
-                        (0xE1, 0xB8..=0xBB) => (true, 3),
-                        _ => {
-                            let rest = self.text.get(at..).unwrap_or_default();
-                            let letter = rest.chars().next().unwrap_or_default();
-                            (is_of_word(letter), letter.len_utf8())
-                        }
-                    };
-                    if is_of_word != OF_WORDS {
-                        break;
-                    }
-                    at += length;
-                }
-            }
-        }
-        self.at = at;
-        at
-    }
-}
-
-/// What a byte says of the character that it is of.
-#[derive(Clone, Copy)]
-enum Sort {
-    /// It is of a word; so are the bytes behind it that go on with the character.
-    Letter,
-    /// It is not.
-    Sign,
-    /// The character has to be looked at.
-    Open,
-}
-
-/// The sort of every byte. All characters that begin with 0xC4 to 0xC8 are Latin letters;
-/// a byte that goes on with a character is met only where that is of a word.
-const SORTS: [Sort; 256] = {
-    let mut sorts = [Sort::Open; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        sorts[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80..=0xBF | 0xC4..=0xC8 => Sort::Letter,
-            0..0x80 => Sort::Sign,
-            _ => Sort::Open,
-        };
-        byte += 1;
-    }
-    sorts
-};
-
-fn is_of_word(letter: char) -> bool {
-    match letter {
-        // Marks that are written for themselves.
-        '\u{300}'..='\u{36F}' => true,
-        _ => letter.is_alphanumeric(),
     }
 }
 
@@ -172,19 +106,6 @@ mod tests {
         );
         assert_eq!(read("a\nb"), [("a", false), ("b", false)]);
         assert_eq!(read(" … "), []);
-    }
-
-    #[test]
-    fn the_short_way_to_letters_is_right() {
-        for letter in '\0'..=char::MAX {
-            let mark = matches!(letter, '\u{300}'..='\u{36F}');
-            let text = letter.to_string();
-            let is_of_word = letter.is_alphanumeric() || mark;
-            assert_eq!(words(&text).count(), usize::from(is_of_word), "{letter:?}");
-            let within = format!("a{letter}b");
-            let is_one = read(&within) == [(&*within, false)];
-            assert_eq!(is_one, is_of_word, "{letter:?}");
-        }
     }
 
     #[test]

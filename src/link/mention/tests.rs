@@ -51,7 +51,13 @@ impl Registry {
 
     fn found(&self, text: &str, at: &Circumstances) -> Vec<(String, String)> {
         let mentions = Mentions::new(&self.0);
-        let found = mentions.find(text, &[], &self.0, at);
+        let mut words = Vec::new();
+        divide(text, &mut words);
+        let passage = Passage {
+            text,
+            words: &words,
+        };
+        let found = mentions.find(passage, &[], &self.0, at);
         found
             .into_iter()
             .map(|mention| {
@@ -170,7 +176,13 @@ fn what_is_taken_and_what_is_silent_is_no_mention() {
     let mentions = Mentions::new(&registry.0);
     let at = Circumstances::default();
     let taken = std::slice::from_ref(&(3..9));
-    assert!(mentions.find(text, taken, &registry.0, &at).is_empty());
+    let mut words = Vec::new();
+    divide(text, &mut words);
+    let passage = Passage {
+        text,
+        words: &words,
+    };
+    assert!(mentions.find(passage, taken, &registry.0, &at).is_empty());
     let silent = Listing {
         autolink: false,
         ..Registry::listing("im", &["Ban Im Lặng"])
@@ -205,7 +217,10 @@ proptest! {
             .theme("y", &["y tế"]);
         let mentions = Mentions::new(&registry.0);
         let mut end = 0;
-        for mention in mentions.find(&text, &[], &registry.0, &Circumstances::default()) {
+        let mut words = Vec::new();
+        divide(&text, &mut words);
+        let passage = Passage { text: &text, words: &words };
+        for mention in mentions.find(passage, &[], &registry.0, &Circumstances::default()) {
             prop_assert!(mention.range.start >= end && mention.range.end <= text.len());
             end = mention.range.end;
             let said = crate::text::matching_key(&text[mention.range]);

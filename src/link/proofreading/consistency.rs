@@ -7,10 +7,9 @@
 use rustc_hash::FxHashMap;
 
 use super::Late;
-use super::naming::Passage;
-use super::word::{Gap, Word, key_of, mix};
 use crate::diagnostic::Problem;
 use crate::link::markdown::Block;
+use crate::link::word::{Gap, Passage, Word, key_of, mix};
 use crate::source::Span;
 use crate::text::{TonePlacement, tone_placement};
 

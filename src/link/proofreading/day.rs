@@ -7,9 +7,8 @@
 use jiff::civil::Date;
 
 use super::Slip;
-use super::naming::Passage;
-use super::word::{Gap, Word, key_of};
 use crate::diagnostic::Problem;
+use crate::link::word::{Gap, Passage, Word, key_of};
 use crate::text::PartialDate;
 
 /// Years by which a day may lie behind the document's own: plans and terms are

@@ -10,10 +10,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::naming::Passage;
-use super::word::{Gap, Word, divide, lower, mix};
 use crate::directory::Directory;
 use crate::language::Language;
+use crate::link::word::{Gap, Passage, Word, divide, lower, mix};
 use crate::parse::record::Words;
 use crate::reference::Collection;
 use crate::registry::{Agencies, People};

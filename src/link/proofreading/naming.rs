@@ -7,9 +7,9 @@
 
 use super::Slip;
 use super::names::{Bearer, Exact, Name, Names, Near, Sums};
-use super::word::{Gap, Word, key_of};
 use crate::diagnostic::Problem;
 use crate::language::Language;
+use crate::link::word::{Gap, Passage, Word, key_of};
 
 /// Words behind which the first word of a body's name is often a common noun:
 /// “Trưởng ban Kinh tế Trung ương”, “các sở Y tế, Tài chính”.
@@ -104,15 +104,6 @@ pub(super) struct Naming {
     make_common: Vec<u64>,
     belong: Vec<u64>,
     before_person: Vec<u64>,
-}
-
-/// A text with its words.
-#[derive(Clone, Copy)]
-pub(super) struct Passage<'t> {
-    /// The text.
-    pub(super) text: &'t str,
-    /// Its words.
-    pub(super) words: &'t [Word],
 }
 
 impl Naming {

@@ -4,9 +4,8 @@
 //! words before it say that it is a hot line or no telephone at all.
 
 use super::Slip;
-use super::naming::Passage;
-use super::word::{Gap, Word, key_of};
 use crate::diagnostic::Problem;
+use crate::link::word::{Gap, Passage, Word, key_of};
 
 /// Words before a number that is no person's telephone.
 const NO_PERSON: [&str; 14] = [

@@ -2,9 +2,8 @@
 //! letter O for a nought, two spaces for one.
 
 use super::Slip;
-use super::naming::Passage;
-use super::word::{Gap, Traits, Word};
 use crate::diagnostic::Problem;
+use crate::link::word::{Gap, Passage, Traits, Word};
 use crate::text::map_eth;
 
 /// Reports slips of typing.

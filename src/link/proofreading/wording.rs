@@ -7,7 +7,7 @@
 //! one that is in the text is always found.
 
 use super::names;
-use super::word::{Word, divide};
+use crate::link::word::{Word, divide};
 
 /// The words of some texts, each with the next one.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +103,7 @@ pub struct Phrase {
     /// The words that may be one letter off.
     may_differ: Vec<u8>,
     /// Whether it cannot be told by its words. The capital of i with a dot has no single
-    /// small letter: in the form in which names are looked for it is another text.
+    /// small letter: where names are compared letter by letter it is another text.
     is_anything: bool,
 }
 
@@ -147,7 +147,6 @@ fn pair((first, second): (u16, u16)) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Aligned;
     use proptest::prelude::*;
 
     fn wording(texts: &[&str]) -> Wording {
@@ -173,27 +172,6 @@ mod tests {
         for name in ["Bộ Cống Thương", "Sở Nội vụ", "Bộ Công", "Thương Công Sở"]
         {
             assert!(!text.may_miss(&Phrase::near(name)), "{name}");
-        }
-    }
-
-    /// Mentions are looked for in another form of the text; whatever is the same in
-    /// it has the same words here.
-    #[test]
-    fn letters_are_the_same_in_both_forms_of_a_text() {
-        for c in (char::MIN..=char::MAX).filter(|&c| c != 'İ') {
-            let text = String::from(c);
-            let aligned = Aligned::new(&text);
-            let mut words = Vec::new();
-            divide(&text, &mut words);
-            assert_eq!(words.len(), aligned.len(), "{c:?}");
-            if !words.is_empty() {
-                let small = aligned.form().trim_matches('\u{1}').to_owned();
-                let lower = String::from(super::super::word::lower(c));
-                assert_eq!(Aligned::new(&lower).form(), aligned.form(), "{c:?}");
-                let mut again = Vec::new();
-                divide(&small, &mut again);
-                assert_eq!(words[0].key, again[0].key, "{c:?}");
-            }
         }
     }
 

@@ -102,8 +102,8 @@ impl Speaker<'_> {
         let number = own.number().filter(|_| !own.awaits_number());
         let issuer = own.issuer.as_ref();
         let audience = own.addressees.iter().map(|addressee| {
-            let name = self.renderer.loose_agency(addressee, day, self.language);
-            Thing::new(Type::Audience).with(Property::Name, name.name)
+            let name = (self.renderer).loose_agency_name(addressee, day, self.language);
+            Thing::new(Type::Audience).with(Property::Name, name)
         });
         let named = own.basis.iter().chain(&own.replies_to);
         let named = named.filter_map(|basis| Some(basis.target?.subject()));

@@ -9,7 +9,7 @@ use crate::kind::{Fields, FrontMatter};
 use crate::language::Language;
 use crate::parse::value::Quantity;
 use crate::reference::Linked;
-use crate::render::view::{CitedView, EntryView};
+use crate::render::view::{CitedView, NamedView};
 use crate::render::{Renderer, matrix, shortened};
 
 /// A target in the version that a reader of a language sees.
@@ -90,13 +90,13 @@ impl<'a> TargetRecord<'a, '_> {
     }
 
     /// The body that leads the policy.
-    pub(in crate::render) fn lead(&self) -> Option<EntryView> {
+    pub(in crate::render) fn lead(&self) -> Option<NamedView> {
         let lead = self.policy.lead.as_ref()?;
         Some(self.renderer.loose_agency(lead, self.day, self.language))
     }
 
     /// Who answers for it.
-    pub(in crate::render) fn agencies(&self) -> Vec<EntryView> {
+    pub(in crate::render) fn agencies(&self) -> Vec<NamedView> {
         (self.target.agencies.iter())
             .map(|agency| self.renderer.agency(agency, self.day, self.language))
             .collect()

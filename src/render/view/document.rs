@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use super::{DateView, EntryView, MatrixView, TargetYearView};
+use super::{DateView, MatrixView, NamedView, TargetYearView};
 
 view! {
     /// What every document's page shows (`document`).
@@ -14,13 +14,13 @@ view! {
         /// Headings of the text.
         contents: Vec<HeadingView>,
         /// Themes.
-        themes: Vec<EntryView>,
+        themes: Vec<NamedView>,
         /// Bodies it is about.
-        agencies: Vec<EntryView>,
+        agencies: Vec<NamedView>,
         /// People it is about.
-        people: Vec<EntryView>,
+        people: Vec<NamedView>,
         /// The edition of the forum.
-        forum: Option<EntryView>,
+        forum: Option<NamedView>,
         /// The last change, if there was one.
         updated: Option<DateView>,
         /// Changes, the newest first.
@@ -38,7 +38,7 @@ view! {
         /// Documents near to it, each with the `reason` (cards).
         see_also: Vec<Value>,
         /// Bodies and people that its text names and its record does not.
-        mentioned: Vec<EntryView>,
+        mentioned: Vec<NamedView>,
         /// The next older document of its kind (card).
         previous: Option<Value>,
         /// The next newer one (card).
@@ -155,9 +155,9 @@ view! {
         /// Whether the number is awaited.
         awaits_number: bool,
         /// Who issued it.
-        issuer: Option<EntryView>,
+        issuer: Option<NamedView>,
         /// The body above the issuer.
-        superior: Option<EntryView>,
+        superior: Option<NamedView>,
         /// Whether it is a paper of the Party, which bears another heading.
         party: bool,
         /// Where.
@@ -165,7 +165,7 @@ view! {
         /// `KHẨN`…
         urgency: Option<String>,
         /// To whom.
-        addressees: Vec<EntryView>,
+        addressees: Vec<NamedView>,
         /// What it rests on.
         basis: Vec<CitedView>,
         /// What it asks for.
@@ -187,13 +187,13 @@ view! {
         /// What is to be done.
         text: String,
         /// Who is to do it.
-        agencies: Vec<EntryView>,
+        agencies: Vec<NamedView>,
         /// By when.
         due: Option<DateView>,
         /// `overdue` or `upcoming` on the day of `as_of`; absent without one or without a deadline.
         state: Option<String>,
         /// Themes.
-        themes: Vec<EntryView>,
+        themes: Vec<NamedView>,
         /// The dispatch (card).
         document: Value,
     }
@@ -209,7 +209,7 @@ view! {
     /// A body in the filter of the tasks.
     pub struct TaskAgencyView {
         /// The body.
-        agency: EntryView,
+        agency: NamedView,
         /// The page of its tasks.
         url: String,
         /// How many it has.
@@ -223,7 +223,7 @@ view! {
         /// The lines of the position.
         position: Vec<String>,
         /// Who.
-        person: Option<EntryView>,
+        person: Option<NamedView>,
     }
 
     /// `news`: what only news has.
@@ -249,7 +249,7 @@ view! {
         /// What it summarises.
         documents: Vec<CitedView>,
         /// The body that leads.
-        lead: Option<EntryView>,
+        lead: Option<NamedView>,
         /// Its targets, in its order (values of `TargetView`).
         targets: Vec<Value>,
         /// The same by year, with the wordings of one target together.
@@ -269,7 +269,7 @@ view! {
         /// How people take part.
         format: Option<String>,
         /// Who chairs it.
-        chairs: Vec<EntryView>,
+        chairs: Vec<NamedView>,
         /// In the room.
         in_person: Option<String>,
         /// Over the network.
@@ -287,9 +287,9 @@ view! {
         /// Its title.
         title: String,
         /// Who read it.
-        speakers: Vec<EntryView>,
+        speakers: Vec<NamedView>,
         /// For whom.
-        agency: Option<EntryView>,
+        agency: Option<NamedView>,
         /// Its text.
         url: Option<String>,
     }
@@ -299,8 +299,8 @@ view! {
         /// Its name.
         name: String,
         /// The body there.
-        agency: Option<EntryView>,
+        agency: Option<NamedView>,
         /// Who chaired it.
-        chair: Option<EntryView>,
+        chair: Option<NamedView>,
     }
 }

@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use super::{CitedView, DateView, EntryView, GroupView, Html, TaskView};
+use super::{CitedView, DateView, GroupView, Html, NamedView, TaskView};
 
 view! {
     /// An entry in an index of the registry.
@@ -40,9 +40,9 @@ view! {
         /// How many documents relate to it.
         count: usize,
         /// Entries below it.
-        children: Vec<EntryView>,
+        children: Vec<NamedView>,
         /// The entry above it.
-        parent: Option<EntryView>,
+        parent: Option<NamedView>,
         /// The feed.
         feed: Option<String>,
         /// Values from `extra`.
@@ -96,7 +96,7 @@ view! {
     /// A body in the line of another.
     pub struct LineView {
         /// The body.
-        agency: EntryView,
+        agency: NamedView,
         /// Whether it is the one whose page this is.
         current: bool,
         /// First day, as text.
@@ -110,7 +110,7 @@ view! {
     /// A body before or after.
     pub struct SuccessorView {
         /// The other body.
-        agency: EntryView,
+        agency: NamedView,
         /// How: `hợp nhất vào`…
         how: String,
         /// When, as text.
@@ -130,7 +130,7 @@ view! {
         /// The position.
         title: String,
         /// Where.
-        agency: Option<EntryView>,
+        agency: Option<NamedView>,
         /// First day, as text.
         from: Option<String>,
         /// Last day, as text.
@@ -144,7 +144,7 @@ view! {
         /// Number and symbol.
         number: Option<String>,
         /// Who issued it.
-        issuer: Option<EntryView>,
+        issuer: Option<NamedView>,
         /// When.
         date: Option<DateView>,
         /// Its full title.
@@ -176,9 +176,9 @@ view! {
         /// Its theme.
         theme: Option<String>,
         /// Who organises it.
-        organisers: Vec<EntryView>,
+        organisers: Vec<NamedView>,
         /// Who chairs it.
-        chairs: Vec<EntryView>,
+        chairs: Vec<NamedView>,
         /// Where.
         venue: Option<String>,
         /// Its page.

@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use super::{CitedView, EntryView, Html, LinkView};
+use super::{CitedView, Html, LinkView, NamedView};
 
 view! {
     /// A target as one source words it.
@@ -28,9 +28,9 @@ view! {
         /// Who says so.
         source: Option<CitedView>,
         /// The body that leads the policy.
-        lead: Option<EntryView>,
+        lead: Option<NamedView>,
         /// Who answers for it.
-        agencies: Vec<EntryView>,
+        agencies: Vec<NamedView>,
         /// The policy (card).
         document: Value,
     }
@@ -60,9 +60,9 @@ view! {
         /// The policies that say so.
         policies: Vec<CitedView>,
         /// The bodies that lead them.
-        leads: Vec<EntryView>,
+        leads: Vec<NamedView>,
         /// Who answers for it.
-        agencies: Vec<EntryView>,
+        agencies: Vec<NamedView>,
         /// Its anchors on the policy's page.
         anchors: Vec<String>,
         /// How many more sources there are than the page shows.
@@ -120,7 +120,7 @@ view! {
     /// A body and what it does.
     pub struct MatrixRowView {
         /// The body.
-        agency: EntryView,
+        agency: NamedView,
         /// A cell for each column.
         cells: Vec<MatrixCellView>,
     }

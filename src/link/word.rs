@@ -1,13 +1,15 @@
-//! A text divided into words, each with what the checks ask of it.
+//! A text divided into words, each with what proofreading and the search for names ask
+//! of it.
 //!
 //! A word is a run of letters and digits; in Vietnamese that is a syllable. All
-//! checks share one walk over the text, for the text of a whole site goes
-//! through it.
+//! share one walk over the text, for the text of a whole site goes through it.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::link::markdown::Block;
+use super::markdown::Block;
 use crate::text::unify_tone_placement;
+use crate::text::word::{self, Met};
 
 /// One word of a text.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +53,35 @@ pub(super) enum Gap {
 }
 
 impl Gap {
+    /// The gap of what stands before a word, and what is to be told of it.
+    fn of(between: &str, is_first: bool, traits: &mut Traits) -> Gap {
+        if between == " " && !is_first {
+            return Gap::Space;
+        }
+        let (mut spaces, mut signs) = (0, 0);
+        let (mut key, mut sign, mut ends, mut after_space) = (0, char::default(), false, false);
+        for c in between.chars() {
+            if c.is_whitespace() {
+                traits.doubled |= after_space && c == ' ';
+                after_space = c == ' ';
+                spaces += 1;
+                continue;
+            }
+            traits.prime |= matches!(c, '′' | '″');
+            after_space = false;
+            signs += 1;
+            sign = c;
+            ends |= ends_sentence(c);
+            key = mix(key, c.into());
+        }
+        match (spaces, signs) {
+            _ if is_first => Gap::Start,
+            (_, 0) => Gap::Space,
+            (0, 1) => Gap::Sign(sign),
+            (spaces, _) => Gap::Other(mix(key, 3 + u64::from(spaces > 0)), ends),
+        }
+    }
+
     /// Whether a sentence, a quotation or a link may begin behind it.
     pub(super) fn begins(self) -> bool {
         match self {
@@ -118,123 +149,100 @@ fn finish(key: u64) -> u64 {
     key ^ (key >> 29)
 }
 
+/// A text with its words.
+#[derive(Clone, Copy)]
+pub(super) struct Passage<'t> {
+    /// The text.
+    pub(super) text: &'t str,
+    /// Its words.
+    pub(super) words: &'t [Word],
+}
+
+thread_local! {
+    /// What this thread found out about the words that it met lately.
+    static MET: RefCell<Met<Facts>> = RefCell::default();
+}
+
 /// Divides a text into words.
 pub(super) fn divide(text: &str, words: &mut Vec<Word>) -> Traits {
     words.clear();
     // A syllable has four letters or so, and a space behind it.
     words.reserve(text.len() / 5);
     let mut traits = Traits::default();
-    let mut between = Between::default();
-    let mut word = Letters::default();
-    for (at, c) in text.char_indices() {
-        if is_letter(c) {
-            if word.count == 0 {
-                word.start = at;
-            }
-            word.add(c);
-            continue;
+    let mut behind = 0;
+    MET.with_borrow_mut(|met| {
+        while let Some(range) = word::next(text, behind) {
+            let between = text.get(behind..range.start).unwrap_or_default();
+            let gap = Gap::of(between, words.is_empty(), &mut traits);
+            let facts = met.of(text, range.clone(), Facts::of);
+            traits.digit |= facts.digit;
+            behind = range.end;
+            words.push(Word {
+                start: range.start,
+                end: range.end,
+                key: facts.key,
+                gap,
+                letters: facts.letters as usize,
+                capital: facts.capital,
+                capitals: facts.capitals,
+                digits: facts.digits,
+                mixed: facts.digit && !facts.digits,
+                eth: facts.eth,
+                two_ways: facts.two_ways,
+            });
         }
-        if word.count > 0 {
-            words.push(word.finish(text, at, between.gap(words), &mut traits));
-            word = Letters::default();
-            between = Between::default();
-        }
-        between.add(c, &mut traits);
-    }
-    if word.count > 0 {
-        words.push(word.finish(text, text.len(), between.gap(words), &mut traits));
-    }
+    });
+    Gap::of(text.get(behind..).unwrap_or_default(), true, &mut traits);
     traits
 }
 
-/// The letters of a word as they come.
-#[derive(Default)]
-struct Letters {
-    start: usize,
+/// What the letters of a word say.
+#[derive(Clone, Copy, Default)]
+struct Facts {
     key: u64,
-    count: usize,
-    ups: usize,
-    digits: usize,
+    letters: u32,
     capital: bool,
+    capitals: bool,
+    /// Whether there is a digit in it.
+    digit: bool,
+    digits: bool,
     eth: bool,
-    last: char,
-    before: char,
+    two_ways: bool,
 }
 
-impl Letters {
-    fn add(&mut self, c: char) {
-        let small = lower(c);
-        if small != c {
-            // Ð is a capital, ð is none.
-            let up = c != 'ð';
-            self.ups += usize::from(up);
-            self.capital |= up && self.count == 0;
-            self.eth |= matches!(c, 'Ð' | 'ð');
-        } else if c.is_ascii_digit() {
-            self.digits += 1;
+impl Facts {
+    fn of(word: &str) -> Facts {
+        let (mut key, mut letters, mut ups, mut digits) = (0, 0, 0, 0);
+        let (mut capital, mut eth) = (false, false);
+        let (mut before, mut last) = (char::default(), char::default());
+        for c in word.chars() {
+            let small = lower(c);
+            if small != c {
+                // Ð is a capital, ð is none.
+                let up = c != 'ð';
+                ups += u32::from(up);
+                capital |= up && letters == 0;
+                eth |= matches!(c, 'Ð' | 'ð');
+            } else if c.is_ascii_digit() {
+                digits += 1;
+            }
+            key = mix(key, small.into());
+            letters += 1;
+            (before, last) = (last, small);
         }
-        self.key = mix(self.key, small.into());
-        self.count += 1;
-        (self.before, self.last) = (self.last, small);
-    }
-
-    fn finish(&self, text: &str, end: usize, gap: Gap, traits: &mut Traits) -> Word {
-        let two_ways = toned_pair(self.before, self.last);
-        let key = match two_ways {
-            true => key_of(text.get(self.start..end).unwrap_or_default()),
-            false => finish(self.key),
-        };
-        traits.digit |= self.digits > 0;
-        Word {
-            start: self.start,
-            end,
-            key,
-            gap,
-            letters: self.count,
-            capital: self.capital,
-            capitals: self.ups > 0 && self.ups + self.digits == self.count,
-            digits: self.digits == self.count,
-            mixed: self.digits > 0 && self.digits < self.count,
-            eth: self.eth,
+        let two_ways = toned_pair(before, last);
+        Facts {
+            key: match two_ways {
+                true => key_of(word),
+                false => finish(key),
+            },
+            letters,
+            capital,
+            capitals: ups > 0 && ups + digits == letters,
+            digit: digits > 0,
+            digits: digits == letters,
+            eth,
             two_ways,
-        }
-    }
-}
-
-/// What stands between two words as it comes.
-#[derive(Default)]
-struct Between {
-    spaces: usize,
-    signs: usize,
-    key: u64,
-    ends: bool,
-    sign: char,
-    after_space: bool,
-}
-
-impl Between {
-    fn add(&mut self, c: char, traits: &mut Traits) {
-        if c.is_whitespace() {
-            traits.doubled |= self.after_space && c == ' ';
-            self.after_space = c == ' ';
-            self.spaces += 1;
-            return;
-        }
-        traits.prime |= matches!(c, '′' | '″');
-        self.after_space = false;
-        self.signs += 1;
-        self.sign = c;
-        self.ends |= ends_sentence(c);
-        self.key = mix(self.key, c.into());
-    }
-
-    /// The gap, given the words before it.
-    fn gap(&self, words: &[Word]) -> Gap {
-        match (self.spaces, self.signs) {
-            _ if words.is_empty() => Gap::Start,
-            (_, 0) => Gap::Space,
-            (0, 1) => Gap::Sign(self.sign),
-            (spaces, _) => Gap::Other(mix(self.key, 3 + u64::from(spaces > 0)), self.ends),
         }
     }
 }
@@ -259,16 +267,6 @@ fn ends_sentence(sign: char) -> bool {
             | '—'
             | Block::BARRIER
     )
-}
-
-/// Whether the character belongs to a word.
-fn is_letter(c: char) -> bool {
-    match c {
-        '\0'..='\u{7F}' => c.is_ascii_alphanumeric(),
-        '\u{D7}' | '\u{F7}' => false,
-        '\u{C0}'..='\u{24F}' | '\u{300}'..='\u{36F}' | '\u{1E00}'..='\u{1EFF}' => true,
-        _ => c.is_alphanumeric(),
-    }
 }
 
 /// The character in lower case, if that is one character, and đ for ð.
