@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use kyyeu::link::citation;
 use kyyeu::link::mention::Mentions;
+use kyyeu::link::word::{self, Passage};
 use kyyeu::reference::Circumstances;
 use kyyeu::{Options, Renderer, output};
 
@@ -52,7 +53,8 @@ fn main() {
     let at = Circumstances::default();
     let (mut citations, mut mentions, mut bytes) = (0, 0, 0);
     let started = Instant::now();
-    let automaton = Mentions::new(directory);
+    let tree = Mentions::new(directory);
+    let mut words = Vec::new();
     let made = started.elapsed();
     for text in &texts {
         let cited = citation::scan(text);
@@ -63,7 +65,12 @@ fn main() {
             .iter()
             .map(|citation| citation.range.clone())
             .collect();
-        mentions += automaton.find(text, &taken, directory, &at).len();
+        word::divide(text, &mut words);
+        let passage = Passage {
+            text,
+            words: &words,
+        };
+        mentions += tree.find(passage, &taken, directory, &at).len();
         citations += cited.len();
         bytes += text.len();
     }

@@ -26,7 +26,7 @@ use crate::reference::{Id, Linked, Written};
 use crate::registry::{Agencies, Entry, Forums, Legal, People, Registered, Themes, chronology};
 use crate::renumber::{Renumber, Renumbering};
 use crate::route::Addresses;
-use crate::search::{Lexicon, Terms};
+use crate::search::{self, Lexicon, Terms};
 
 pub mod annotation;
 pub mod asked;
@@ -48,7 +48,7 @@ mod record;
 pub mod sanitise;
 pub mod surroundings;
 pub mod unregistered;
-mod word;
+pub mod word;
 
 use asset::AssetTable;
 use found::{Found, Gathered};
@@ -158,6 +158,8 @@ pub struct LinkedSite {
     pub external: Vec<surroundings::ExternalLink>,
     /// The numbers of the words of all texts.
     pub lexicon: Arc<Lexicon>,
+    /// What the index of the search may be made of.
+    pub search: Option<search::Reuse>,
 }
 
 impl LinkedSite {
@@ -344,6 +346,7 @@ pub fn link(
         rooted: gathered.rooted(),
         external: gathered.external(),
         lexicon,
+        search: gathered.search.take(),
         directory,
         addresses,
     };

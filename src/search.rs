@@ -26,6 +26,7 @@ mod lexicon;
 mod name;
 mod posting;
 mod record;
+mod reuse;
 mod shard;
 mod term;
 mod word;
@@ -33,12 +34,12 @@ mod word;
 pub use facet::FacetFile;
 pub use lexicon::Lexicon;
 pub use record::Record;
+pub use reuse::{Before, Reuse};
 pub use term::{Level, Terms};
 pub use word::{Word, words};
 
 pub(crate) use facet::kind_of;
 use inversion::{Inversion, Words};
-use key::WordKey;
 use record::Texts;
 
 /// The form of the files: raised when an older script could not read them.
@@ -204,15 +205,21 @@ pub fn index(linked: &LinkedSite, index: &crate::index::Index, config: &Config) 
     let mut records = record::records(linked, index, config);
     records.truncate(inversion::MAX_RECORD as usize);
     let texts = Texts::new(linked, index, config.main, lexicon);
-    let words: Vec<Words<'_>> = records
-        .par_iter()
-        .map(|record| (texts.fields(record, lexicon), texts.body(record)))
-        .collect();
+    let reuse = linked.search.as_ref();
+    let known = reuse.and_then(|reuse| reuse.inverted(&records, &texts, lexicon, config.main));
+    let inverted = known.unwrap_or_else(|| {
+        let words: Vec<Words<'_>> = records
+            .par_iter()
+            .map(|record| (texts.fields(record, lexicon), texts.body(record)))
+            .collect();
+        Inversion::new(&words, &key::keys(&lexicon.words())).all()
+    });
     let lexicon = lexicon.words();
-    let keys: Vec<WordKey> = lexicon.par_iter().map(|word| WordKey::of(word)).collect();
-    let inversion = Inversion::new(&words, &keys);
-    let (first_terms, terms) = shard::terms(inversion.words(), &lexicon);
-    let (pair_bits, pairs) = shard::pairs(inversion.pairs());
+    if let Some(reuse) = reuse {
+        reuse.keep(&inverted, &lexicon);
+    }
+    let (first_terms, terms) = shard::terms(&inverted.words, &lexicon);
+    let (pair_bits, pairs) = shard::pairs(&inverted.pairs);
     let facets = FacetFile::ALL.map(|file| facet::facets(file, &records, linked, index));
     let names = name::shards(&texts.all_names());
     SearchIndex {

@@ -18,6 +18,7 @@ use crate::parse::record::INHERITED;
 use crate::parse::value::WebAddress;
 use crate::picture::Trouble;
 use crate::renumber::{Renumber, Renumbering};
+use crate::search::Reuse;
 
 /// What the linking of single files adds to the whole.
 #[derive(Default)]
@@ -27,6 +28,8 @@ pub(super) struct Gathered {
     pub(super) cites_anew: bool,
     /// Whether texts refer to other things than in the last run.
     pub(super) refers_anew: bool,
+    /// What the index of the search may be made of.
+    pub(super) search: Option<Reuse>,
 }
 
 impl Gathered {

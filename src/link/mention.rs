@@ -141,7 +141,7 @@ impl Mentions {
 
     /// The names in a text, in order, none of them over another or over what is
     /// `taken`, which must be in order.
-    pub(super) fn find(
+    pub fn find(
         &self,
         passage: Passage<'_>,
         taken: &[Range<usize>],

@@ -31,34 +31,38 @@ impl Linker<'_> {
         link: impl Fn(usize, &ParsedDocument) -> Outcome<FrontMatter<Linked>> + Sync,
     ) -> Vec<Document> {
         let home = self.addresses.home.map(Id::index);
-        let keys: Vec<Option<u128>> = (documents.iter().enumerate())
-            .map(|(at, document)| {
-                // The first page shows a text and has no key.
-                let is_kept = at < visible && Some(at) != home;
-                is_kept.then(|| record.key(document)).flatten()
-            })
+        let public = documents.get(..visible).unwrap_or(&documents);
+        let texts: Vec<u128> = public
+            .iter()
+            .map(|document| record.text(document))
             .collect();
-        let is_known = |key: &Option<u128>| key.is_some_and(|key| record.knows(key));
-        let fresh: Vec<Option<Outcome<_>>> = (documents.par_iter().zip(&keys).enumerate())
-            .map(|(at, (document, key))| {
-                (!record.is_empty() && !is_known(key)).then(|| link(at, document))
-            })
+        // The first page shows a text and has no key.
+        let kept_text = |at: usize| texts.get(at).copied().filter(|_| Some(at) != home);
+        let is_known = |at| kept_text(at).is_some_and(|text| record.knows(text));
+        let fresh: Vec<Option<Outcome<_>>> = (documents.par_iter().enumerate())
+            .map(|(at, document)| (!record.is_empty() && !is_known(at)).then(|| link(at, document)))
             .collect();
         let mut changed = fresh
             .iter()
             .flatten()
             .filter_map(|(item, ..)| item.as_ref());
         let recalls = !record.is_empty() && changed.all(|item| record.shows_the_same(item));
-        let writer = record.writer();
+        let cites = |at: usize| {
+            let (_, found, _) = fresh.get(at)?.as_ref()?;
+            Some(&*found.unregistered)
+        };
+        gathered.search = Some(record.search(&texts, public, recalls, cites));
+        let writer = record.writer(&texts);
         let results: Vec<(Option<Document>, Found)> = documents
             .into_par_iter()
             .zip(fresh)
             .enumerate()
             .map(|(at, (document, outcome))| {
-                let key = keys.get(at).copied().flatten();
+                let text = kept_text(at);
                 if recalls
                     && outcome.is_none()
-                    && let Some((yielded, kept)) = key.and_then(|key| record.recall(key, &document))
+                    && let Some((yielded, kept)) =
+                        text.and_then(|text| record.recall(text, &document))
                     && let Some((item, found)) = self.recalled(&document, yielded)
                 {
                     self.advance.step();
@@ -67,7 +71,8 @@ impl Linker<'_> {
                 }
                 let (item, found, _) = outcome.unwrap_or_else(|| link(at, &document));
                 if let Some(item) = &item {
-                    writer.add(&record.keep(key, item, &found));
+                    let own = texts.get(at).copied().unwrap_or_default();
+                    writer.add(&record.keep(own, text.is_some(), item, &found));
                 }
                 (item, found)
             })

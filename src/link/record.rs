@@ -29,7 +29,8 @@ use crate::document::Document;
 use crate::language::Language;
 use crate::memory;
 use crate::parse::ParsedDocument;
-use crate::search::{Lexicon, Terms};
+use crate::reference::Id;
+use crate::search::{self, Lexicon, Terms};
 
 /// Its name in `.kyyeu/`.
 const NAME: &str = "texts";
@@ -79,6 +80,10 @@ pub(super) struct Record {
 /// The record of the last build.
 struct Last {
     words: Vec<Box<str>>,
+    /// A number for all texts.
+    all: u128,
+    /// The number of the text of each path.
+    texts: FxHashMap<u64, u128>,
     /// Where the yield of each key stands, and what it shows elsewhere.
     places: FxHashMap<u128, (Range<usize>, u64)>,
     /// What the document of each path showed elsewhere.
@@ -91,13 +96,16 @@ struct Last {
 #[derive(Serialize, Deserialize)]
 struct Contents {
     words: Vec<Box<str>>,
+    /// A number for all texts.
+    all: u128,
     entries: Vec<Entry>,
 }
 
 /// One document.
 #[derive(Serialize, Deserialize)]
 struct Entry {
-    key: u128,
+    /// What tells its texts from all others.
+    text: u128,
     path: u64,
     shown: u64,
     length: u32,
@@ -105,7 +113,7 @@ struct Entry {
 
 /// The yield of a document in the form in which it is kept.
 pub(super) struct Kept {
-    key: u128,
+    text: u128,
     path: u64,
     shown: u64,
     bytes: Vec<u8>,
@@ -163,15 +171,17 @@ impl Record {
     }
 
     /// What tells a document's texts from all others.
-    pub(super) fn key(&self, document: &ParsedDocument) -> Option<u128> {
+    pub(super) fn text(&self, document: &ParsedDocument) -> u128 {
         let mut sum = Xxh3::new();
         for part in std::iter::once(&document.original).chain(&document.translation) {
             let path = part.source.path();
             sum.update(&(path.len() as u64).to_le_bytes());
             sum.update(path.as_bytes());
-            sum.update(&self.texts.get(path)?.to_le_bytes());
+            let own = self.texts.get(path).copied();
+            let own = own.unwrap_or_else(|| xxh3_128(part.source.text().as_bytes()));
+            sum.update(&own.to_le_bytes());
         }
-        Some(sum.digest128())
+        sum.digest128()
     }
 
     /// Whether the texts of this key are known.
@@ -224,30 +234,90 @@ impl Record {
             pictures: rest.pictures,
         };
         let kept = Kept {
-            key,
-            path: xxh3_64(document.original.source.path().as_bytes()),
+            text: key,
+            path: path_hash(document.original.source.path()),
             shown: *shown,
             bytes: bytes.to_vec(),
         };
         Some((yielded, kept))
     }
 
-    /// What a document yielded, in the form in which it is kept. Without a key, and where
-    /// something is to be reported, that is no more than what other pages show of it.
-    pub(super) fn keep(&self, key: Option<u128>, document: &Document, found: &Found) -> Kept {
+    /// What a document yielded, in the form in which it is kept. Where it is not to be
+    /// recalled, and where something is to be reported, that is no more than what other
+    /// pages show of it.
+    pub(super) fn keep(
+        &self,
+        text: u128,
+        is_kept: bool,
+        document: &Document,
+        found: &Found,
+    ) -> Kept {
         let (bytes, shown) = shown(document);
-        let key = key.filter(|_| found.diagnostics.is_empty());
-        let yielded = key.and_then(|_| yielded(bytes, document, found));
+        let is_kept = is_kept && found.diagnostics.is_empty();
+        let yielded = is_kept.then(|| yielded(bytes, document, found)).flatten();
         Kept {
-            key: key.unwrap_or_default(),
+            text,
             path: path_of(document),
             shown,
             bytes: yielded.unwrap_or_default(),
         }
     }
 
+    /// What the index of the search may be made of: `texts` are those of all documents that
+    /// are public, `recalls` tells whether this build recalls the last one, and `cites` gives
+    /// what a document that was linked anew cites and nobody has registered.
+    pub(super) fn search<'a>(
+        &self,
+        texts: &[u128],
+        documents: &[ParsedDocument],
+        recalls: bool,
+        cites: impl Fn(usize) -> Option<&'a [unregistered::Cited]>,
+    ) -> search::Reuse {
+        let before = || {
+            let last = self.last.as_ref().filter(|_| recalls)?;
+            let mut changed = Vec::new();
+            for (at, (text, document)) in texts.iter().zip(documents).enumerate() {
+                let old = *last
+                    .texts
+                    .get(&path_hash(document.original.source.path()))?;
+                if old == *text {
+                    continue;
+                }
+                let (place, _) = last.places.get(&old)?;
+                let bytes = last.bytes.get(place.clone())?;
+                let (_, rest) = postcard::take_from_bytes::<Shown>(bytes).ok()?;
+                let rest: Rest = postcard::from_bytes(rest).ok()?;
+                // The pages of what nobody has registered are made of its citations.
+                if rest.unregistered != cites(at)? {
+                    return None;
+                }
+                let terms = rest.texts.into_iter().map(|(_, terms)| terms);
+                changed.push((Id::new(at), terms.collect()));
+            }
+            Some(search::Before {
+                texts: last.all,
+                changed,
+            })
+        };
+        search::Reuse {
+            folder: self.folder.clone(),
+            texts: self.all(texts),
+            before: before(),
+        }
+    }
+
+    /// A number for all texts, and for what they are linked against.
+    fn all(&self, texts: &[u128]) -> u128 {
+        let mut sum = Xxh3::new();
+        sum.update(&self.context.to_le_bytes());
+        texts
+            .iter()
+            .for_each(|text| sum.update(&text.to_le_bytes()));
+        sum.digest128()
+    }
+
     /// The record of this build, to be filled.
-    pub(super) fn writer(&self) -> RecordWriter {
+    pub(super) fn writer(&self, texts: &[u128]) -> RecordWriter {
         let aside = self.folder.join(format!("{NAME}.new"));
         let begin = || -> io::Result<Summed> {
             memory::make_folder(&self.folder)?;
@@ -263,6 +333,7 @@ impl Record {
         RecordWriter {
             path: self.folder.join(NAME),
             aside,
+            all: self.all(texts),
             begun: Mutex::new(begun.map(|file| (file, Vec::new()))),
         }
     }
@@ -272,6 +343,7 @@ impl Record {
 pub(super) struct RecordWriter {
     path: PathBuf,
     aside: PathBuf,
+    all: u128,
     /// The file, and the entries of what is in it; `None` after the disk has failed.
     begun: Mutex<Option<(Summed, Vec<Entry>)>>,
 }
@@ -289,7 +361,7 @@ impl RecordWriter {
             return;
         }
         entries.push(Entry {
-            key: kept.key,
+            text: kept.text,
             path: kept.path,
             shown: kept.shown,
             length: kept.bytes.len() as u32,
@@ -302,6 +374,7 @@ impl RecordWriter {
         let write = |(mut file, entries): (Summed, Vec<Entry>)| -> io::Result<()> {
             let contents = Contents {
                 words: lexicon.words(),
+                all: self.all,
                 entries,
             };
             let contents = postcard::to_allocvec(&contents).map_err(io::Error::other)?;
@@ -363,16 +436,20 @@ impl Last {
         let mut start = HEADER.len() + 16;
         let mut places = FxHashMap::default();
         let mut shown = FxHashMap::default();
+        let mut texts = FxHashMap::default();
         for entry in &contents.entries {
             let end = start + entry.length as usize;
             if end > start {
-                places.insert(entry.key, (start..end, entry.shown));
+                places.insert(entry.text, (start..end, entry.shown));
             }
             shown.insert(entry.path, entry.shown);
+            texts.insert(entry.path, entry.text);
             start = end;
         }
         Some(Last {
             words: contents.words,
+            all: contents.all,
+            texts,
             places,
             shown,
             bytes,
@@ -412,5 +489,9 @@ fn shown(document: &Document) -> (Vec<u8>, u64) {
 }
 
 fn path_of(document: &Document) -> u64 {
-    xxh3_64(document.original.path.as_bytes())
+    path_hash(&document.original.path)
+}
+
+fn path_hash(path: &str) -> u64 {
+    xxh3_64(path.as_bytes())
 }

@@ -13,35 +13,35 @@ use crate::text::word::{self, Met};
 
 /// One word of a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Word {
+pub struct Word {
     /// First byte.
-    pub(super) start: usize,
+    pub start: usize,
     /// First byte after it.
-    pub(super) end: usize,
+    pub end: usize,
     /// The same for the spellings of one word: case, the placing of the tone
     /// and Ð for Đ are of no account, every other mark is.
-    pub(super) key: u64,
+    pub key: u64,
     /// What stands before it.
-    pub(super) gap: Gap,
+    pub gap: Gap,
     /// How many characters it has.
-    pub(super) letters: usize,
+    pub letters: usize,
     /// Whether it begins with a capital.
-    pub(super) capital: bool,
+    pub capital: bool,
     /// Whether it has letters and all are capitals.
-    pub(super) capitals: bool,
+    pub capitals: bool,
     /// Whether there are only digits in it.
-    pub(super) digits: bool,
+    pub digits: bool,
     /// Whether there are digits and letters in it.
-    pub(super) mixed: bool,
+    pub mixed: bool,
     /// Whether ð or Ð is in it.
-    pub(super) eth: bool,
+    pub eth: bool,
     /// Whether it may be one that is spelled in two ways.
-    pub(super) two_ways: bool,
+    pub two_ways: bool,
 }
 
 /// What stands between a word and the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gap {
+pub enum Gap {
     /// Nothing: the text begins.
     Start,
     /// White space.
@@ -83,7 +83,7 @@ impl Gap {
     }
 
     /// Whether a sentence, a quotation or a link may begin behind it.
-    pub(super) fn begins(self) -> bool {
+    pub fn begins(self) -> bool {
         match self {
             Gap::Start => true,
             Gap::Space => false,
@@ -93,7 +93,7 @@ impl Gap {
     }
 
     /// A number that is the same for the same gap.
-    pub(super) fn key(self) -> u64 {
+    pub fn key(self) -> u64 {
         match self {
             Gap::Start | Gap::Space => 1,
             Gap::Sign(sign) => mix(2, u64::from(u32::from(sign))),
@@ -104,28 +104,28 @@ impl Gap {
 
 /// What is somewhere in a text, so that most checks need not look.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Traits {
+pub struct Traits {
     /// A digit.
-    pub(super) digit: bool,
+    pub digit: bool,
     /// A prime, ′ or ″.
-    pub(super) prime: bool,
+    pub prime: bool,
     /// Two spaces, one after the other.
-    pub(super) doubled: bool,
+    pub doubled: bool,
 }
 
 impl Word {
     /// Its place.
-    pub(super) fn range(&self) -> Range<usize> {
+    pub fn range(&self) -> Range<usize> {
         self.start..self.end
     }
 
     /// The word in its text.
-    pub(super) fn of<'t>(&self, text: &'t str) -> &'t str {
+    pub fn of<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.range()).unwrap_or_default()
     }
 
     /// Its value, if it is a number of few digits.
-    pub(super) fn number(&self, text: &str) -> Option<u32> {
+    pub fn number(&self, text: &str) -> Option<u32> {
         (self.digits && self.letters <= 6)
             .then(|| self.of(text).parse().ok())
             .flatten()
@@ -133,12 +133,12 @@ impl Word {
 }
 
 /// One step of the hash of words and of what is made of them.
-pub(super) fn mix(hash: u64, next: u64) -> u64 {
+pub fn mix(hash: u64, next: u64) -> u64 {
     (hash.rotate_left(5) ^ next).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// The key of a word of which nothing is known but its letters.
-pub(super) fn key_of(word: &str) -> u64 {
+pub fn key_of(word: &str) -> u64 {
     let letters = unify_tone_placement(word);
     finish(letters.chars().fold(0, |key, c| mix(key, lower(c).into())))
 }
@@ -151,11 +151,11 @@ fn finish(key: u64) -> u64 {
 
 /// A text with its words.
 #[derive(Clone, Copy)]
-pub(super) struct Passage<'t> {
+pub struct Passage<'t> {
     /// The text.
-    pub(super) text: &'t str,
+    pub text: &'t str,
     /// Its words.
-    pub(super) words: &'t [Word],
+    pub words: &'t [Word],
 }
 
 thread_local! {
@@ -164,7 +164,7 @@ thread_local! {
 }
 
 /// Divides a text into words.
-pub(super) fn divide(text: &str, words: &mut Vec<Word>) -> Traits {
+pub fn divide(text: &str, words: &mut Vec<Word>) -> Traits {
     words.clear();
     // A syllable has four letters or so, and a space behind it.
     words.reserve(text.len() / 5);
@@ -270,7 +270,7 @@ fn ends_sentence(sign: char) -> bool {
 }
 
 /// The character in lower case, if that is one character, and đ for ð.
-pub(super) fn lower(c: char) -> char {
+pub fn lower(c: char) -> char {
     match c {
         'A'..='Z' => c.to_ascii_lowercase(),
         '\0'..='\u{7F}' => c,

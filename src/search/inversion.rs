@@ -11,7 +11,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::key::{WordKey, pair};
-use super::posting::{Posting, push_list};
+use super::posting::{Posting, push_list, read_list};
 use super::term::{Level, Terms};
 
 /// Words of all texts that are sorted at once, about: eight bytes each. Each further time
@@ -29,19 +29,36 @@ const PIECE: usize = 256;
 pub(super) type Words<'a> = (Terms, Option<&'a Terms>);
 
 /// Lists of records, one after the other, by the fingerprint of what they are of.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Lists {
-    /// Of each: the fingerprint, a check of the marks, the list's bytes.
+    /// Of each: the fingerprint, a check of the marks, the list's bytes; in the order of
+    /// fingerprints and checks.
     pub(super) entries: Vec<(u32, u8, Range<usize>)>,
     /// The lists as they are written.
     pub(super) bytes: Vec<u8>,
 }
+
+/// All texts turned round.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Inverted {
+    /// How many words all texts have together.
+    pub(super) length: u64,
+    /// The records of every word, by the word's number with its bits turned
+    /// round, which spreads best.
+    pub(super) words: Lists,
+    /// The records of every pair of words that stand side by side.
+    pub(super) pairs: Lists,
+}
+
+/// What a text has of one list: the fingerprint, the check, the level.
+pub(super) type Share = (u32, u8, Level);
 
 /// All texts, ready to be turned round.
 pub(super) struct Inversion<'a> {
     texts: &'a [Words<'a>],
     keys: &'a [WordKey],
     lengths: Vec<u32>,
+    length: u64,
     average: u64,
     /// How often the texts are gone through: a power of two.
     turns: usize,
@@ -55,60 +72,101 @@ impl<'a> Inversion<'a> {
         Inversion {
             texts,
             keys,
-            average: (all / lengths.len().max(1) as u64).max(1),
+            average: average(all, lengths.len()),
             lengths,
+            length: all,
             turns: turns.next_power_of_two(),
         }
     }
 
-    /// The records of every word, by the word's number with its bits turned
-    /// round, which spreads best.
-    pub(super) fn words(&self) -> Lists {
-        // Each of a record's words once.
-        self.turn(3, |texts, records, heaps| {
-            let mut times = vec![(0u32, Level::Text); self.keys.len()];
-            let mut met = Vec::new();
-            for (text, record) in texts.iter().zip(records) {
-                each(text, |level, word, _| {
-                    if let Some((count, highest)) = times.get_mut(word as usize) {
-                        if *count == 0 {
-                            met.push(word);
-                        }
-                        *count += 1;
-                        *highest = level.max(*highest);
-                    }
-                });
-                for word in met.drain(..) {
-                    let Some(at) = times.get_mut(word as usize) else {
-                        continue;
-                    };
-                    let (count, level) = std::mem::replace(at, (0, Level::Text));
-                    let level = self.level(level, count as usize, record);
-                    heaps.push(packed(word.reverse_bits(), 0, record, level));
-                }
-            }
-        })
+    /// Turns all of them round.
+    pub(super) fn all(&self) -> Inverted {
+        Inverted {
+            length: self.length,
+            words: self.turn(3, |texts, records, heaps| self.words(texts, records, heaps)),
+            pairs: self.turn(1, |texts, records, heaps| self.pairs(texts, records, heaps)),
+        }
     }
 
-    /// The records of every pair of words that stand side by side.
-    pub(super) fn pairs(&self) -> Lists {
-        self.turn(1, |texts, records, heaps| {
-            for (text, record) in texts.iter().zip(records) {
-                // The word before is as a rule the one that was looked up last.
-                let mut last = None;
-                each(text, |level, word, before| {
-                    let Some(&word) = self.keys.get(word as usize) else {
-                        return;
-                    };
-                    let known = last.replace(word).filter(|_| before.is_some());
-                    if let Some(before) = known {
-                        let check = pair(before.marked, word.marked) as u8;
-                        let hash = pair(before.folded, word.folded);
-                        heaps.push(packed(hash, check, record, level));
+    /// What one text has of the lists of words and of pairs, in the order of lists, among
+    /// texts that have so many words on the average.
+    pub(super) fn of_one(
+        text: &'a Words<'a>,
+        keys: &'a [WordKey],
+        average: u64,
+    ) -> (Vec<Share>, Vec<Share>) {
+        let inversion = Inversion {
+            texts: std::slice::from_ref(text),
+            keys,
+            lengths: vec![length(text) as u32],
+            length: length(text) as u64,
+            average,
+            turns: 1,
+        };
+        let shares = |gather: &dyn Fn(&[Words<'a>], Range<u32>, &mut Heaps)| {
+            let mut heaps = Heaps {
+                first: 0,
+                heaps: vec![Vec::new(); HEAPS],
+            };
+            gather(inversion.texts, 0..1, &mut heaps);
+            let mut all = heaps.heaps.concat();
+            all.sort_unstable();
+            let same = all.chunk_by(|a, b| a >> OF_RECORD == b >> OF_RECORD);
+            let share = |times: &[u64]| {
+                let level = inversion.posting(times)?.level;
+                let first = times.first()?;
+                Some(((first >> 32) as u32, (first >> OF_RECORD) as u8, level))
+            };
+            same.filter_map(share).collect()
+        };
+        (
+            shares(&|texts, records, heaps| inversion.words(texts, records, heaps)),
+            shares(&|texts, records, heaps| inversion.pairs(texts, records, heaps)),
+        )
+    }
+
+    /// Each of a record's words once.
+    fn words(&self, texts: &[Words<'a>], records: Range<u32>, heaps: &mut Heaps) {
+        let mut times = vec![(0u32, Level::Text); self.keys.len()];
+        let mut met = Vec::new();
+        for (text, record) in texts.iter().zip(records) {
+            each(text, |level, word, _| {
+                if let Some((count, highest)) = times.get_mut(word as usize) {
+                    if *count == 0 {
+                        met.push(word);
                     }
-                });
+                    *count += 1;
+                    *highest = level.max(*highest);
+                }
+            });
+            for word in met.drain(..) {
+                let Some(at) = times.get_mut(word as usize) else {
+                    continue;
+                };
+                let (count, level) = std::mem::replace(at, (0, Level::Text));
+                let level = self.level(level, count as usize, record);
+                heaps.push(packed(word.reverse_bits(), 0, record, level));
             }
-        })
+        }
+    }
+
+    /// All words of records that stand side by side.
+    fn pairs(&self, texts: &[Words<'a>], records: Range<u32>, heaps: &mut Heaps) {
+        for (text, record) in texts.iter().zip(records) {
+            // The word before is as a rule the one that was looked up last.
+            let mut last = None;
+            each(text, |level, word, before| {
+                let Some(&word) = self.keys.get(word as usize) else {
+                    return;
+                };
+                let known = last.replace(word).filter(|_| before.is_some());
+                if let Some(before) = known {
+                    let check = pair(before.marked, word.marked) as u8;
+                    let hash = pair(before.folded, word.folded);
+                    heaps.push(packed(hash, check, record, level));
+                }
+            });
+        }
     }
 
     /// Turns the texts round by what `gather` makes of a piece of them: something of one
@@ -153,14 +211,10 @@ impl<'a> Inversion<'a> {
             postings.clear();
             let of_one = same.chunk_by(|a, b| a >> OF_LEVEL == b >> OF_LEVEL);
             postings.extend(of_one.filter_map(|times| self.posting(times)));
-            let Some(first) = same.first() else {
-                continue;
-            };
-            let start = lists.bytes.len();
-            push_list(&mut lists.bytes, &postings, self.texts.len(), true);
-            let hash = (first >> 32) as u32;
-            let check = (first >> OF_RECORD) as u8;
-            lists.entries.push((hash, check, start..lists.bytes.len()));
+            if let Some(first) = same.first() {
+                let own = ((first >> 32) as u32, (first >> OF_RECORD) as u8);
+                lists.add(own, &postings, self.texts.len());
+            }
         }
         lists
     }
@@ -224,8 +278,13 @@ trait Gather<'a>: Fn(&[Words<'a>], Range<u32>, &mut Heaps) + Sync {}
 
 impl<'a, F: Fn(&[Words<'a>], Range<u32>, &mut Heaps) + Sync> Gather<'a> for F {}
 
+/// How many words a record has on the average.
+pub(super) fn average(all: u64, records: usize) -> u64 {
+    (all / records.max(1) as u64).max(1)
+}
+
 /// How many words a record has.
-fn length((fields, body): &Words<'_>) -> usize {
+pub(super) fn length((fields, body): &Words<'_>) -> usize {
     fields.len() + body.map_or(0, Terms::len)
 }
 
@@ -238,6 +297,48 @@ fn each((fields, body): &Words<'_>, mut take: impl FnMut(Level, u32, Option<u32>
 }
 
 impl Lists {
+    /// The lists after some changes, which are in the order of lists and records; `None`
+    /// where they do not fit.
+    pub(super) fn edited(&self, edits: &[Edit], total: usize) -> Option<Lists> {
+        let mut edited = Lists {
+            entries: Vec::with_capacity(self.entries.len()),
+            bytes: Vec::with_capacity(self.bytes.len()),
+        };
+        let mut edits = (edits.chunk_by(|a, b| (a.hash, a.check) == (b.hash, b.check))).peekable();
+        let of = |edits: &[Edit]| edits.first().map(|edit| (edit.hash, edit.check));
+        for (hash, check, range) in &self.entries {
+            let own = (*hash, *check);
+            while let Some(new) = edits.next_if(|edits| of(edits) < Some(own)) {
+                edited.add(of(new)?, &apply(Vec::new(), new)?, total);
+            }
+            let list = self.bytes.get(range.clone())?;
+            match edits.next_if(|edits| of(edits) == Some(own)) {
+                Some(changed) => {
+                    let postings = apply(read_list(list, total)?, changed)?;
+                    edited.add(own, &postings, total);
+                }
+                None => {
+                    let start = edited.bytes.len();
+                    edited.bytes.extend_from_slice(list);
+                    (edited.entries).push((*hash, *check, start..edited.bytes.len()));
+                }
+            }
+        }
+        for new in edits {
+            edited.add(of(new)?, &apply(Vec::new(), new)?, total);
+        }
+        Some(edited)
+    }
+
+    /// Adds a list, if it has anything.
+    fn add(&mut self, (hash, check): (u32, u8), postings: &[Posting], total: usize) {
+        if !postings.is_empty() {
+            let start = self.bytes.len();
+            push_list(&mut self.bytes, postings, total, true);
+            self.entries.push((hash, check, start..self.bytes.len()));
+        }
+    }
+
     fn append(&mut self, other: Lists) {
         let start = self.bytes.len();
         self.bytes.extend(other.bytes);
@@ -246,6 +347,32 @@ impl Lists {
         };
         self.entries.extend(other.entries.into_iter().map(moved));
     }
+}
+
+/// A change in a list: a record and its level from now on, none where it is not in the list
+/// any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Edit {
+    pub(super) hash: u32,
+    pub(super) check: u8,
+    pub(super) record: u32,
+    pub(super) level: Option<Level>,
+}
+
+/// A list after changes of its own; `None` where they do not fit.
+fn apply(mut postings: Vec<Posting>, edits: &[Edit]) -> Option<Vec<Posting>> {
+    for &Edit { record, level, .. } in edits {
+        let place = postings.binary_search_by_key(&record, |posting| posting.record);
+        match (place, level) {
+            (Ok(place), Some(level)) => postings.get_mut(place)?.level = level,
+            (Ok(place), None) => {
+                postings.remove(place);
+            }
+            (Err(place), Some(level)) => postings.insert(place, Posting { record, level }),
+            (Err(_), None) => return None,
+        }
+    }
+    Some(postings)
 }
 
 /// Records that there can be: more pages no site has.
@@ -293,7 +420,7 @@ mod tests {
             let (words, lexicon) = turned(&texts);
             let keys: Vec<WordKey> = lexicon.iter().map(|word| WordKey::of(word)).collect();
             let inversion = Inversion::new(&words, &keys);
-            let lists = inversion.words();
+            let lists = inversion.all().words;
             let mut named = BTreeSet::new();
             for (number, _, range) in &lists.entries {
                 let word = &lexicon[number.reverse_bits() as usize];
@@ -311,10 +438,10 @@ mod tests {
             let (words, lexicon) = turned(&texts);
             let keys: Vec<WordKey> = lexicon.iter().map(|word| WordKey::of(word)).collect();
             let mut inversion = Inversion::new(&words, &keys);
-            let wanted = inversion.pairs();
+            let wanted = inversion.all().pairs;
             for turns in [2, 8, 64] {
                 inversion.turns = turns;
-                let lists = inversion.pairs();
+                let lists = inversion.all().pairs;
                 prop_assert_eq!(&lists.entries, &wanted.entries);
                 prop_assert_eq!(&lists.bytes, &wanted.bytes);
             }

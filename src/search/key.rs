@@ -1,5 +1,7 @@
 //! Fingerprints of words and pairs, as the script of the search page makes them.
 
+use rayon::prelude::*;
+
 use crate::text::fold;
 
 /// FNV-1a over the UTF-16 units of a text, which are what a script sees.
@@ -32,6 +34,11 @@ impl WordKey {
             marked: hash(key),
         }
     }
+}
+
+/// The fingerprints of words, in their order.
+pub(super) fn keys(words: &[Box<str>]) -> Vec<WordKey> {
+    words.par_iter().map(|word| WordKey::of(word)).collect()
 }
 
 #[cfg(test)]

@@ -70,7 +70,8 @@ impl Lexicon {
         number
     }
 
-    fn number_of_key(&self, key: &str) -> u32 {
+    /// The number of the word with this key.
+    pub(super) fn number_of_key(&self, key: &str) -> u32 {
         let Some(part) = self.keys.get(part_of(key)) else {
             return 0;
         };

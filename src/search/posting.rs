@@ -99,42 +99,62 @@ pub(super) fn push_list(out: &mut Vec<u8>, postings: &[Posting], total: usize, w
     out.extend(bytes);
 }
 
+/// A list with levels, out of the bytes that [`push_list`] made of it; `None` if it is none.
+pub(super) fn read_list(bytes: &[u8], total: usize) -> Option<Vec<Posting>> {
+    let (count, rest) = read_number(bytes)?;
+    let (length, rest) = read_number(rest)?;
+    decode(rest.get(..length as usize)?, count as usize, total, true)
+}
+
+/// A number and what stands behind it.
+fn read_number(bytes: &[u8]) -> Option<(u32, &[u8])> {
+    let end = bytes.iter().position(|byte| byte & 0x80 == 0)?;
+    let (own, rest) = bytes.split_at_checked(end + 1)?;
+    let number = own
+        .iter()
+        .rev()
+        .fold(0u64, |number, byte| number << 7 | u64::from(byte & 0x7f));
+    Some((u32::try_from(number).ok()?, rest))
+}
+
+/// Reads a list as the script does; `None` where it ends too early.
+fn decode(bytes: &[u8], count: usize, total: usize, with_levels: bool) -> Option<Vec<Posting>> {
+    let k = remainder_bits(count, total);
+    let mut at = 0;
+    let mut bit = || {
+        let bit = bytes.get(at / 8)? >> (7 - at % 8) & 1;
+        at += 1;
+        Some(u32::from(bit))
+    };
+    let mut next = 0u32;
+    // No list has more records than there are, whatever it says.
+    let mut postings = Vec::with_capacity(count.min(total));
+    for _ in 0..count {
+        let mut gap = 0u32;
+        while bit()? == 1 {
+            gap += 1;
+        }
+        for _ in 0..k {
+            gap = gap.wrapping_shl(1) | bit()?;
+        }
+        let mut level = 0;
+        while with_levels && level < 3 && bit()? == 1 {
+            level += 1;
+        }
+        let record = next.checked_add(gap)?;
+        postings.push(Posting {
+            record,
+            level: Level::of(level),
+        });
+        next = record.checked_add(1)?;
+    }
+    Some(postings)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    /// Reads a list as the script does.
-    fn decode(bytes: &[u8], count: usize, total: usize, with_levels: bool) -> Vec<Posting> {
-        let k = remainder_bits(count, total);
-        let mut at = 0;
-        let mut bit = || {
-            let bit = bytes[at / 8] >> (7 - at % 8) & 1;
-            at += 1;
-            u32::from(bit)
-        };
-        let mut next = 0;
-        let mut postings = Vec::new();
-        for _ in 0..count {
-            let mut gap = 0;
-            while bit() == 1 {
-                gap += 1;
-            }
-            for _ in 0..k {
-                gap = gap << 1 | bit();
-            }
-            let mut level = 0;
-            while with_levels && level < 3 && bit() == 1 {
-                level += 1;
-            }
-            postings.push(Posting {
-                record: next + gap,
-                level: [Level::Text, Level::Strong, Level::Heading, Level::Title][level],
-            });
-            next += gap + 1;
-        }
-        postings
-    }
 
     fn postings() -> impl Strategy<Value = (Vec<Posting>, usize)> {
         let levels = [Level::Text, Level::Strong, Level::Heading, Level::Title];
@@ -152,10 +172,14 @@ mod tests {
         #[test]
         fn a_list_comes_back((postings, total) in postings()) {
             let bytes = encode(&postings, total, true);
-            prop_assert_eq!(decode(&bytes, postings.len(), total, true), &postings[..]);
+            prop_assert_eq!(decode(&bytes, postings.len(), total, true), Some(postings.clone()));
+            let mut list = Vec::new();
+            push_list(&mut list, &postings, total, true);
+            prop_assert_eq!(read_list(&list, total), Some(postings.clone()));
+            prop_assert_eq!(read_list(&list[..list.len() - 1], total), None);
             let plain: Vec<u32> = postings.iter().map(|posting| posting.record).collect();
             let bytes = encode(&postings, total, false);
-            let read = decode(&bytes, postings.len(), total, false);
+            let read = decode(&bytes, postings.len(), total, false).unwrap();
             prop_assert_eq!(read.iter().map(|posting| posting.record).collect::<Vec<_>>(), plain);
             // The unary parts are together no longer than the list.
             let k = remainder_bits(postings.len(), total) as usize;

@@ -12,7 +12,7 @@ const MAX_PAIR_BITS: u32 = 16;
 
 /// The shards of words in the order of the words without marks, and the first of
 /// these in each. Words that differ in marks only are in one shard.
-pub(super) fn terms(lists: Lists, lexicon: &[Box<str>]) -> (Vec<String>, Vec<Vec<u8>>) {
+pub(super) fn terms(lists: &Lists, lexicon: &[Box<str>]) -> (Vec<String>, Vec<Vec<u8>>) {
     let mut entries: Vec<(String, &str, &[u8])> = lists
         .entries
         .iter()
@@ -55,20 +55,21 @@ pub(super) fn terms(lists: Lists, lexicon: &[Box<str>]) -> (Vec<String>, Vec<Vec
 
 /// The shards of pairs by the highest bits of their fingerprints, and how many
 /// bits these are. There is a file for every number.
-pub(super) fn pairs(lists: Lists) -> (u32, Vec<Vec<u8>>) {
+pub(super) fn pairs(lists: &Lists) -> (u32, Vec<Vec<u8>>) {
     let size = lists.bytes.len() + 3 * lists.entries.len();
     let bits = (size / SHARD).max(1).ilog2().min(MAX_PAIR_BITS);
     let shard_of = |hash: u32| (u64::from(hash) >> (32 - bits)) as usize;
     let mut shards = vec![Vec::new(); 1 << bits];
     let mut before = (0, 0);
-    for (hash, check, range) in lists.entries {
+    for (hash, check, range) in &lists.entries {
+        let (hash, check) = (*hash, *check);
         let place = shard_of(hash);
         // What the number of the shard says already is left out.
         let inner = hash & (u64::from(u32::MAX) >> bits) as u32;
         if place != before.0 {
             before = (place, 0);
         }
-        if let (Some(shard), Some(list)) = (shards.get_mut(place), lists.bytes.get(range)) {
+        if let (Some(shard), Some(list)) = (shards.get_mut(place), lists.bytes.get(range.clone())) {
             push_number(shard, inner - before.1);
             shard.push(check);
             shard.extend(list);

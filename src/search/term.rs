@@ -24,7 +24,7 @@ pub enum Level {
 
 impl Level {
     /// The level of a number from 0 to 3.
-    fn of(code: u32) -> Level {
+    pub(super) fn of(code: u32) -> Level {
         match code {
             0 => Level::Text,
             1 => Level::Strong,

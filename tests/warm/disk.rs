@@ -80,10 +80,13 @@ enum Left {
     Record,
     /// That of what texts yielded.
     Texts,
+    /// The lists of words for the search.
+    Search,
 }
 
 fn left() -> impl Strategy<Value = Left> {
-    prop_oneof![Just(Left::Manifest), Just(Left::Record), Just(Left::Texts)]
+    let all = [Left::Manifest, Left::Record, Left::Texts, Left::Search];
+    proptest::sample::select(all.to_vec())
 }
 
 /// What befalls the files that a build leaves for the next one.
@@ -126,7 +129,7 @@ type Step = (Change, bool, bool, Damage);
 enum Change {
     /// Anything.
     Edits(Vec<Edit>),
-    /// A text gets a paragraph more, as most edits are: nothing else changes.
+    /// A text gets a paragraph more or another one, as most edits are: nothing else changes.
     Longer(&'static str),
 }
 
@@ -258,6 +261,7 @@ fn damage(damage: Damage, root: &Path, out: &Path) -> bool {
         Left::Manifest => out.join(".kyyeu-manifest"),
         Left::Record => root.join(".kyyeu/last-build"),
         Left::Texts => root.join(".kyyeu/texts"),
+        Left::Search => root.join(".kyyeu/search"),
     };
     let change = |left: Left, change: &dyn Fn(&mut Vec<u8>)| {
         let Ok(mut bytes) = fs::read(file(left)) else {
@@ -302,11 +306,13 @@ fn damage(damage: Damage, root: &Path, out: &Path) -> bool {
     }
 }
 
-/// Gives a text one more paragraph, if it is there.
+/// Gives a text one more paragraph, or another one where it has got one already: then it
+/// has as many words as before.
 fn longer(file: &Path, step: usize) {
     let is_text = file.extension().is_some_and(|ending| ending == "md");
     if let Some(text) = fs::read_to_string(file).ok().filter(|_| is_text) {
-        fs::write(file, format!("{text}\n\nThêm lần {step}.\n")).unwrap();
+        let before = text.split("\n\nThêm lần").next().unwrap_or_default();
+        fs::write(file, format!("{before}\n\nThêm lần {step}.\n")).unwrap();
     }
 }
 
