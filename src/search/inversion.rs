@@ -103,26 +103,28 @@ impl<'a> Inversion<'a> {
             average,
             turns: 1,
         };
-        let shares = |gather: &dyn Fn(&[Words<'a>], Range<u32>, &mut Heaps)| {
-            let mut heaps = Heaps {
-                first: 0,
-                heaps: vec![Vec::new(); HEAPS],
-            };
-            gather(inversion.texts, 0..1, &mut heaps);
-            let mut all = heaps.heaps.concat();
-            all.sort_unstable();
-            let same = all.chunk_by(|a, b| a >> OF_RECORD == b >> OF_RECORD);
-            let share = |times: &[u64]| {
-                let level = inversion.posting(times)?.level;
-                let first = times.first()?;
-                Some(((first >> 32) as u32, (first >> OF_RECORD) as u8, level))
-            };
-            same.filter_map(share).collect()
-        };
         (
-            shares(&|texts, records, heaps| inversion.words(texts, records, heaps)),
-            shares(&|texts, records, heaps| inversion.pairs(texts, records, heaps)),
+            inversion.shares(|texts, records, heaps| inversion.words(texts, records, heaps)),
+            inversion.shares(|texts, records, heaps| inversion.pairs(texts, records, heaps)),
         )
+    }
+
+    /// What all texts, which are no more than a few, have of lists.
+    fn shares(&self, gather: impl Gather<'a>) -> Vec<Share> {
+        let mut heaps = Heaps {
+            first: 0,
+            heaps: vec![Vec::new(); HEAPS],
+        };
+        gather(self.texts, 0..u32::MAX, &mut heaps);
+        let mut all = heaps.heaps.concat();
+        all.sort_unstable();
+        let same = all.chunk_by(|a, b| a >> OF_RECORD == b >> OF_RECORD);
+        let share = |times: &[u64]| {
+            let level = self.posting(times)?.level;
+            let first = times.first()?;
+            Some(((first >> 32) as u32, (first >> OF_RECORD) as u8, level))
+        };
+        same.filter_map(share).collect()
     }
 
     /// Each of a record's words once.
