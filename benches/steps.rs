@@ -10,9 +10,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kyyeu::diagnostic::Diagnostic;
+use kyyeu::link::citation;
 use kyyeu::link::markdown::{self, Words};
 use kyyeu::link::mention::Mentions;
-use kyyeu::link::{citation, mention};
+use kyyeu::link::word::{self, Passage};
 use kyyeu::parse::front_matter;
 use kyyeu::reference::Circumstances;
 use kyyeu::render::Rendered;
@@ -94,11 +95,17 @@ fn steps(root: &Path, folder: &Path) -> Vec<(&'static str, Duration)> {
             black_box(citation::scan(block));
         }
     });
-    let automaton: mention::Mentions = Mentions::new(directory);
+    let names = Mentions::new(directory);
     let at = Circumstances::default();
-    timed("mentions", &mut || {
-        for block in &blocks {
-            black_box(automaton.find(block, &[], directory, &at));
+    let mut words = Vec::new();
+    timed("words and mentions", &mut || {
+        for text in &blocks {
+            word::divide(text, &mut words);
+            let passage = Passage {
+                text,
+                words: &words,
+            };
+            black_box(names.find(passage, &[], directory, &at));
         }
     });
     timed("index", &mut || {
