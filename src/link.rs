@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::advance::{Advance, Phase};
@@ -174,7 +175,7 @@ impl LinkedSite {
     /// Lets the HTML of documents go, where nobody else holds it: it is the largest part
     /// of a site, and of no use any more once every page is written.
     pub(crate) fn let_texts_go(&mut self) {
-        for document in &mut self.documents {
+        self.documents.par_iter_mut().for_each(|document| {
             let versions = [Some(&mut document.original), document.translation.as_mut()];
             for version in versions.into_iter().flatten() {
                 let body = Arc::get_mut(version).map(|version| &mut version.body);
@@ -182,7 +183,7 @@ impl LinkedSite {
                     text.html = Markup::absent();
                 }
             }
-        }
+        });
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
         }
         written = write(args, &out, &mut prepared, &options, language);
     }
-    match written {
+    let outcome = match written {
         Ok(None) => {
             print_error(language.pick(
                 "Chưa dựng: hãy sửa các lỗi trên. Trang đã dựng trước đó giữ nguyên.\n",
@@ -119,7 +119,10 @@ pub(super) fn run(args: &BuildArgs, asked: Option<Language>) -> Outcome {
             print_error(&format!("{word}: {error:#}\n{hint}\n"));
             Outcome::Failed
         }
-    }
+    };
+    // The process ends here; to take a large site apart before would take a while.
+    std::mem::forget(prepared);
+    outcome
 }
 
 /// Writes a site; `None` where it has errors, or where texts are needed that were only
