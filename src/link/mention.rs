@@ -101,7 +101,7 @@ impl Mentions {
         }
         let mut words = Vec::new();
         divide(text, &mut words);
-        let Some(first) = words.first() else {
+        let Some(first) = words.first().filter(|_| words.len() <= LONGEST) else {
             return;
         };
         let (bits, bit) = first_bit(first);
@@ -214,6 +214,11 @@ fn fitting(
         .map(|bearer| bearer.subject)
         .collect()
 }
+
+/// Words of the longest name that is looked for, which is longer than any title of a law. At
+/// no word of a text are more than so many looked at, so the time is linear in the text,
+/// whatever the names.
+const LONGEST: usize = 200;
 
 /// Bits of the number of words that hold the bits of first words.
 const FIRSTS: u32 = 10;

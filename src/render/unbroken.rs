@@ -40,16 +40,19 @@ fn wrapped(text: &str) -> Option<String> {
 /// Whether any word of a text is one: looked for from the signs, of which most texts have
 /// few.
 fn has_number(text: &str) -> bool {
-    let is_sign = |&(_, byte): &(usize, u8)| matches!(byte, b'/' | b'-');
-    let mut signs = text.bytes().enumerate().filter(is_sign);
-    signs.any(|(at, _)| {
-        let (before, behind) = text.split_at(at);
-        let start = before.rfind(char::is_whitespace).map_or(0, |space| {
-            space + before[space..].chars().next().map_or(1, char::len_utf8)
-        });
-        let end = behind.find(char::is_whitespace).unwrap_or(behind.len());
-        is_number(&text[start..at + end])
-    })
+    let is_sign = |byte: &u8| matches!(byte, b'/' | b'-');
+    // Behind the last word that was looked at, so that none is looked at for each of its signs.
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| is_sign(&byte)) {
+        let (before, behind) = rest.split_at(at);
+        let end = at + behind.find(char::is_whitespace).unwrap_or(behind.len());
+        let start = before.trim_end_matches(|c: char| !c.is_whitespace()).len();
+        if is_number(&rest[start..end]) {
+            return true;
+        }
+        rest = &rest[end..];
+    }
+    false
 }
 
 /// Whether a word is a number with its symbol, or a date: digits, and signs after which
@@ -77,6 +80,13 @@ fn escape(text: &str, html: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::wrapped;
+
+    #[test]
+    fn a_word_of_nothing_but_signs_takes_linear_time() {
+        let started = std::time::Instant::now();
+        assert_eq!(wrapped(&format!("1/{}", "A-".repeat(1_000_000))), None);
+        assert!(started.elapsed().as_secs() < 30);
+    }
 
     #[test]
     fn numbers_and_dates_are_wrapped_and_nothing_else() {

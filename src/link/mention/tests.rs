@@ -208,6 +208,18 @@ fn a_text_of_nothing_but_names_takes_linear_time() {
     assert!(started.elapsed().as_secs() < 60);
 }
 
+#[test]
+fn a_name_as_long_as_a_book_is_no_name() {
+    let long = "Sở Công Thương họp ".repeat(50_000);
+    let registry = Registry::new()
+        .agency("a", &[&format!("{long}x")])
+        .agency("b", &["Sở Công Thương"]);
+    let started = std::time::Instant::now();
+    let found = registry.found(&long, &Circumstances::default());
+    assert_eq!(found.len(), 50_000);
+    assert!(started.elapsed().as_secs() < 60);
+}
+
 proptest! {
     #[test]
     fn mentions_stand_in_order_and_say_a_name(text in "([ABab&. /-]|Ban |ban |Sở |Y tế|\u{fffc}|Hà ){0,40}") {
