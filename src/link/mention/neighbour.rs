@@ -126,7 +126,9 @@ impl Place {
 /// The places with which a name may end, in matching form: “bình định” and all that
 /// is longer of “Sở Y tế tỉnh Bình Định”.
 pub(in crate::link) fn places_in(name: &str) -> Vec<String> {
-    let key = matching_key(name);
+    // No place is longer than what is looked at behind a name; nor are there more of them.
+    let end = name.char_indices().rev().nth(2 * REACH);
+    let key = matching_key(end.and_then(|(at, _)| name.get(at..)).unwrap_or(name));
     let tails = (key.match_indices(' ')).filter_map(|(at, _)| key.get(at + 1..));
     let tails = tails.filter(|tail| tail.contains(' '));
     tails.map(|tail| bare(tail).to_owned()).collect()

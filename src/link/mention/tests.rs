@@ -210,13 +210,12 @@ fn a_text_of_nothing_but_names_takes_linear_time() {
 
 #[test]
 fn a_name_as_long_as_a_book_is_no_name() {
-    let long = "Sở Công Thương họp ".repeat(50_000);
-    let registry = Registry::new()
-        .agency("a", &[&format!("{long}x")])
-        .agency("b", &["Sở Công Thương"]);
+    let long = "Sở Công Thương tỉnh ".repeat(50_000);
+    let registry = Registry::new().agency("a", &[&format!("{long}x"), "Sở Công Thương"]);
     let started = std::time::Instant::now();
     let found = registry.found(&long, &Circumstances::default());
-    assert_eq!(found.len(), 50_000);
+    // The others are followed by what may be another place.
+    assert_eq!(found.len(), 1);
     assert!(started.elapsed().as_secs() < 60);
 }
 
