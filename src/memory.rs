@@ -22,6 +22,8 @@ use crate::Options;
 use crate::load::Stamp;
 use crate::output::{Manifest, Summary};
 
+pub(crate) mod kept;
+
 /// The folder of the site in which the record lies.
 pub(crate) const FOLDER: &str = ".kyyeu";
 const NAME: &str = "last-build";

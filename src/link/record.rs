@@ -11,8 +11,7 @@
 //! there. Documents of which there is something to report are not kept, because it has to
 //! be reported again.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Read as _, Write as _};
+use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,14 +26,15 @@ use super::surroundings::{ExternalLink, RootedLink, WantedAnchor};
 use super::{Body, BodyReference, BodyText, Markup, unregistered};
 use crate::document::Document;
 use crate::language::Language;
-use crate::memory;
+use crate::memory::kept::{KeptBytes, KeptFile, Sort};
 use crate::parse::ParsedDocument;
 use crate::reference::Id;
 use crate::search::{self, Lexicon, Terms};
 
-/// Its name in `.kyyeu/`.
-const NAME: &str = "texts";
-const HEADER: &[u8; 16] = b"kyyeu-texts   2\n";
+const SORT: Sort = Sort {
+    name: "texts",
+    header: *b"kyyeu-texts   3\n",
+};
 
 /// What a build may take from the last one.
 #[derive(Debug)]
@@ -59,9 +59,9 @@ impl Recalling {
             sum.update(id.as_bytes());
         }
         let context = sum.digest128();
-        let path = self.folder.join(NAME);
+        let read = || SORT.read(&self.folder, context).and_then(Last::parse);
         Record {
-            last: (self.reads.then(|| Last::read(&path, context))).and_then(Result::ok),
+            last: self.reads.then(read).flatten(),
             folder: self.folder,
             context,
             texts: self.texts,
@@ -88,8 +88,8 @@ struct Last {
     places: FxHashMap<u128, (Range<usize>, u64)>,
     /// What the document of each path showed elsewhere.
     shown: FxHashMap<u64, u64>,
-    /// The whole file.
-    bytes: Vec<u8>,
+    /// The contents of its file.
+    bytes: KeptBytes,
 }
 
 /// What stands behind the yields.
@@ -318,21 +318,8 @@ impl Record {
 
     /// The record of this build, to be filled.
     pub(super) fn writer(&self, texts: &[u128]) -> RecordWriter {
-        let aside = self.folder.join(format!("{NAME}.new"));
-        let begin = || -> io::Result<Summed> {
-            memory::make_folder(&self.folder)?;
-            let mut file = Summed {
-                file: BufWriter::new(File::create(&aside)?),
-                sum: Xxh3::new(),
-            };
-            file.write(HEADER)?;
-            file.write(&self.context.to_le_bytes())?;
-            Ok(file)
-        };
-        let begun = begin().ok();
+        let begun = SORT.begin(&self.folder, self.context).ok();
         RecordWriter {
-            path: self.folder.join(NAME),
-            aside,
             all: self.all(texts),
             begun: Mutex::new(begun.map(|file| (file, Vec::new()))),
         }
@@ -341,11 +328,9 @@ impl Record {
 
 /// A record while it is written. What cannot be kept is only slower the next time.
 pub(super) struct RecordWriter {
-    path: PathBuf,
-    aside: PathBuf,
     all: u128,
     /// The file, and the entries of what is in it; `None` after the disk has failed.
-    begun: Mutex<Option<(Summed, Vec<Entry>)>>,
+    begun: Mutex<Option<(KeptFile, Vec<Entry>)>>,
 }
 
 impl RecordWriter {
@@ -371,7 +356,7 @@ impl RecordWriter {
     /// Puts the record in the place of the last one.
     pub(super) fn finish(self, lexicon: &Lexicon) {
         let begun = self.begun.into_inner();
-        let write = |(mut file, entries): (Summed, Vec<Entry>)| -> io::Result<()> {
+        let write = |(mut file, entries): (KeptFile, Vec<Entry>)| -> io::Result<()> {
             let contents = Contents {
                 words: lexicon.words(),
                 all: self.all,
@@ -380,60 +365,20 @@ impl RecordWriter {
             let contents = postcard::to_allocvec(&contents).map_err(io::Error::other)?;
             file.write(&contents)?;
             file.write(&(contents.len() as u64).to_le_bytes())?;
-            let sum = file.sum.digest128();
-            file.write(&sum.to_le_bytes())?;
-            file.file.flush()?;
-            drop(file);
-            fs::rename(&self.aside, &self.path)
+            file.finish()
         };
-        let written = begun.unwrap_or_else(PoisonError::into_inner).map(write);
-        if !matches!(written, Some(Ok(()))) {
-            // On a full disk half a record would only stand in the way.
-            let _ = fs::remove_file(&self.aside);
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
-/// A file of which every byte counts.
-struct Summed {
-    file: BufWriter<File>,
-    sum: Xxh3,
-}
-
-impl Summed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.sum.update(bytes);
-        self.file.write_all(bytes)
+        let _ = begun.unwrap_or_else(PoisonError::into_inner).map(write);
     }
 }
 
 impl Last {
-    /// Reads a record of this context, if it is whole.
-    fn read(path: &std::path::Path, context: u128) -> io::Result<Last> {
-        let mut file = File::open(path)?;
-        let mut head = [0; HEADER.len() + 16];
-        file.read_exact(&mut head)?;
-        // Most records that are of no use need not be read any further.
-        let wanted = [&HEADER[..], &context.to_le_bytes()].concat();
-        if head[..] != wanted[..] {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        let mut bytes = head.to_vec();
-        file.read_to_end(&mut bytes)?;
-        Last::parse(bytes).ok_or_else(|| io::ErrorKind::InvalidData.into())
-    }
-
-    fn parse(bytes: Vec<u8>) -> Option<Last> {
-        let (whole, sum) = bytes.split_last_chunk::<16>()?;
-        if xxh3_128(whole).to_le_bytes() != *sum {
-            return None;
-        }
-        let (before, length) = whole.split_last_chunk::<8>()?;
+    /// The record of the last build, out of the contents of its file.
+    fn parse(bytes: KeptBytes) -> Option<Last> {
+        let (before, length) = bytes.split_last_chunk::<8>()?;
         let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
         let contents = before.get(before.len().checked_sub(length)?..)?;
         let contents: Contents = postcard::from_bytes(contents).ok()?;
-        let mut start = HEADER.len() + 16;
+        let mut start = 0;
         let mut places = FxHashMap::default();
         let mut shown = FxHashMap::default();
         let mut texts = FxHashMap::default();

@@ -6,12 +6,11 @@
 //! of new ones; all other lists are copied. What comes out is what the whole index made
 //! anew would be, byte for byte. Whatever does not fit leads to that.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
+use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::inversion::{Edit, Inversion, Inverted, Lists, Share, Words, average, length};
 use super::key::{WordKey, keys};
@@ -20,12 +19,13 @@ use super::{Lexicon, Terms};
 use crate::directory::Subject;
 use crate::document::Documents;
 use crate::language::Language;
-use crate::memory;
+use crate::memory::kept::Sort;
 use crate::reference::Id;
 
-/// Its name in `.kyyeu/`.
-const NAME: &str = "search";
-const HEADER: &[u8; 16] = b"kyyeu-search  1\n";
+const SORT: Sort = Sort {
+    name: "search",
+    header: *b"kyyeu-search  1\n",
+};
 
 /// What is known of the last build and is to be known of this one.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Reuse {
         main: Language,
     ) -> Option<Inverted> {
         let before = self.before.as_ref()?;
-        let last = read(&self.folder.join(NAME), before.texts, lexicon)?;
+        let last = read(&self.folder, before.texts, lexicon)?;
         let mut changed: Vec<(u32, Words<'_>, Words<'_>)> = Vec::new();
         for (number, record) in (0u32..).zip(records) {
             let Subject::Document(id) = record.subject else {
@@ -112,42 +112,24 @@ impl Reuse {
 
     /// Keeps the index for the next build. What cannot be kept is only slower then.
     pub(super) fn keep(&self, inverted: &Inverted, words: &[Box<str>]) {
-        let aside = self.folder.join(format!("{NAME}.new"));
-        let path = self.folder.join(NAME);
         let write = || -> io::Result<()> {
-            memory::make_folder(&self.folder)?;
-            let mut sum = Xxh3::new();
-            let mut file = BufWriter::new(File::create(&aside)?);
-            let mut write = |bytes: &[u8]| {
-                sum.update(bytes);
-                file.write_all(bytes)
-            };
-            write(HEADER)?;
-            write(&self.texts.to_le_bytes())?;
-            write(&inverted.length.to_le_bytes())?;
-            write(&postcard::to_allocvec(words).map_err(io::Error::other)?)?;
+            let mut file = SORT.begin(&self.folder, self.texts)?;
+            file.write(&inverted.length.to_le_bytes())?;
+            file.write(&postcard::to_allocvec(words).map_err(io::Error::other)?)?;
             for lists in [&inverted.words, &inverted.pairs] {
-                let entry = |(hash, check, range): &(u32, u8, std::ops::Range<usize>)| {
+                let entry = |(hash, check, range): &(u32, u8, Range<usize>)| {
                     (*hash, *check, range.len() as u32)
                 };
                 let kept = Kept {
                     entries: lists.entries.iter().map(entry).collect(),
                     bytes: lists.bytes.len() as u64,
                 };
-                write(&postcard::to_allocvec(&kept).map_err(io::Error::other)?)?;
-                write(&lists.bytes)?;
+                file.write(&postcard::to_allocvec(&kept).map_err(io::Error::other)?)?;
+                file.write(&lists.bytes)?;
             }
-            let sum = sum.digest128();
-            file.write_all(&sum.to_le_bytes())?;
-            file.flush()?;
-            drop(file);
-            fs::rename(&aside, &path)
+            file.finish()
         };
-        if write().is_err() {
-            // On a full disk half of it would only stand in the way.
-            let _ = fs::remove_file(&aside);
-            let _ = fs::remove_file(&path);
-        }
+        let _ = write();
     }
 }
 
@@ -169,15 +151,9 @@ fn edits(record: u32, old: &[Share], new: &[Share]) -> Vec<Edit> {
 }
 
 /// The index of the last build, if it is whole and of these texts.
-fn read(path: &Path, texts: u128, lexicon: &Lexicon) -> Option<Inverted> {
-    let bytes = fs::read(path).ok()?;
-    let (whole, sum) = bytes.split_last_chunk::<16>()?;
-    let rest = whole.strip_prefix(HEADER)?;
-    let (of, rest) = rest.split_first_chunk::<16>()?;
-    if u128::from_le_bytes(*of) != texts || xxh3_128(whole).to_le_bytes() != *sum {
-        return None;
-    }
-    let (length, rest) = rest.split_first_chunk::<8>()?;
+fn read(folder: &Path, texts: u128, lexicon: &Lexicon) -> Option<Inverted> {
+    let bytes = SORT.read(folder, texts)?;
+    let (length, rest) = bytes.split_first_chunk::<8>()?;
     let (named, rest) = postcard::take_from_bytes::<Vec<&str>>(rest).ok()?;
     let (mut words, rest) = lists(rest)?;
     let (pairs, _) = lists(rest)?;
@@ -217,6 +193,7 @@ mod tests {
     use crate::output::{self, Plan};
     use crate::{Keys, Options, Prepared, Recall};
     use proptest::prelude::*;
+    use std::fs;
 
     const WORDS: [&str; 8] = ["bàn", "họp", "đà", "nẵng", "biển", "da", "núi", "sông"];
     const SETTINGS: &str = "title: T\nbase_url: https://a.example/\nlanguages: [vi]\norganisation: {name: S, licence: 1, responsible: A, address: H, telephone: '0'}\n";
@@ -296,15 +273,11 @@ mod tests {
         let root = folder.path().join("site");
         write(&root, &[vec![0, 1], vec![2, 3]]);
         build(&root);
-        let path = root.join(crate::memory::FOLDER).join(NAME);
-        let bytes = fs::read(&path).unwrap();
+        let folder = root.join(crate::memory::FOLDER);
+        let bytes = fs::read(folder.join(SORT.name)).unwrap();
         let texts = u128::from_le_bytes(bytes[16..32].try_into().unwrap());
         let lexicon = Lexicon::default();
-        assert!(read(&path, texts, &lexicon).is_some());
-        assert!(read(&path, texts ^ 1, &lexicon).is_none());
-        for damaged in [&bytes[..bytes.len() - 1], &bytes[..20], &[]] {
-            fs::write(&path, damaged).unwrap();
-            assert!(read(&path, texts, &lexicon).is_none());
-        }
+        assert!(read(&folder, texts, &lexicon).is_some());
+        assert!(read(&folder, texts ^ 1, &lexicon).is_none());
     }
 }
