@@ -23,7 +23,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::citation;
-use super::word::{Gap, Passage, Word, divide};
+use super::word::{FirstWords, Gap, Passage, Word, divide};
 use crate::directory::{Directory, Listing, Names, Subject};
 use crate::reference::{Circumstances, Found, Id};
 
@@ -39,8 +39,7 @@ pub struct Mention {
 /// Everything that can be mentioned, made once for a site.
 #[derive(Debug, Default)]
 pub struct Mentions {
-    /// One bit for the first word of each name: most words of a text begin none.
-    firsts: Vec<u64>,
+    firsts: FirstWords,
     /// From words that begin a name to these and one more; at nought nothing has begun.
     steps: FxHashMap<(u32, u64), u32>,
     /// The names that end behind these words.
@@ -74,7 +73,7 @@ impl Mentions {
     /// Every name of the registry whose entry does not say `autolink: false`.
     pub fn new(directory: &Directory) -> Mentions {
         let mut mentions = Mentions {
-            firsts: vec![0; 1 << FIRSTS],
+            firsts: FirstWords::default(),
             steps: FxHashMap::default(),
             ends: vec![Vec::new()],
         };
@@ -104,10 +103,7 @@ impl Mentions {
         let Some(first) = words.first().filter(|_| words.len() <= LONGEST) else {
             return;
         };
-        let (bits, bit) = first_bit(first);
-        if let Some(firsts) = self.firsts.get_mut(bits) {
-            *firsts |= bit;
-        }
+        self.firsts.add(first);
         let mut node = 0;
         for word in &words {
             let next = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
@@ -151,9 +147,9 @@ impl Mentions {
         let mut mentions = Vec::new();
         let mut from = 0;
         while let Some(first) = passage.words.get(from) {
-            let (bits, bit) = first_bit(first);
-            let may_begin = self.firsts.get(bits).is_some_and(|bits| bits & bit != 0);
-            let longest = may_begin.then(|| self.longest(passage, from)).flatten();
+            let longest = (self.firsts.may_have(first))
+                .then(|| self.longest(passage, from))
+                .flatten();
             let run = longest.map_or(0, |(_, run)| run.len());
             let mention = longest.and_then(|(bearers, run)| {
                 let range = run.first()?.start..run.last()?.end;
@@ -219,14 +215,6 @@ fn fitting(
 /// no word of a text are more than so many looked at, so the time is linear in the text,
 /// whatever the names.
 const LONGEST: usize = 200;
-
-/// Bits of the number of words that hold the bits of first words.
-const FIRSTS: u32 = 10;
-
-/// Where the bit of a word is.
-fn first_bit(word: &Word) -> (usize, u64) {
-    ((word.key >> (64 - FIRSTS)) as usize, 1 << (word.key & 63))
-}
 
 /// What stands between the words of a name, in one form; `None` where it is nothing but
 /// spaces, and the words say all. The dashes of typesetters are hyphens in it, and any

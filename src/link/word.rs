@@ -133,12 +133,12 @@ impl Word {
 }
 
 /// One step of the hash of words and of what is made of them.
-pub fn mix(hash: u64, next: u64) -> u64 {
+pub(super) fn mix(hash: u64, next: u64) -> u64 {
     (hash.rotate_left(5) ^ next).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// The key of a word of which nothing is known but its letters.
-pub fn key_of(word: &str) -> u64 {
+pub(super) fn key_of(word: &str) -> u64 {
     let letters = unify_tone_placement(word);
     finish(letters.chars().fold(0, |key, c| mix(key, lower(c).into())))
 }
@@ -156,6 +156,40 @@ pub struct Passage<'t> {
     pub text: &'t str,
     /// Its words.
     pub words: &'t [Word],
+}
+
+/// One bit for each of the words that names begin with: most words of a text begin none.
+#[derive(Debug, Default)]
+pub(super) struct FirstWords {
+    bits: Vec<u64>,
+}
+
+impl FirstWords {
+    /// Bits of the number of numbers that hold these bits.
+    const SIZE: u32 = 10;
+
+    /// Where the bit of a word is.
+    fn place(word: &Word) -> (usize, u64) {
+        (
+            (word.key >> (64 - FirstWords::SIZE)) as usize,
+            1 << (word.key & 63),
+        )
+    }
+
+    /// Adds a word that begins a name.
+    pub(super) fn add(&mut self, word: &Word) {
+        self.bits.resize(1 << FirstWords::SIZE, 0);
+        let (place, bit) = FirstWords::place(word);
+        if let Some(bits) = self.bits.get_mut(place) {
+            *bits |= bit;
+        }
+    }
+
+    /// Whether a name may begin with a word; seldom so for one with which none does.
+    pub(super) fn may_have(&self, word: &Word) -> bool {
+        let (place, bit) = FirstWords::place(word);
+        self.bits.get(place).is_some_and(|bits| bits & bit != 0)
+    }
 }
 
 thread_local! {
@@ -270,7 +304,7 @@ fn ends_sentence(sign: char) -> bool {
 }
 
 /// The character in lower case, if that is one character, and đ for ð.
-pub fn lower(c: char) -> char {
+pub(super) fn lower(c: char) -> char {
     match c {
         'A'..='Z' => c.to_ascii_lowercase(),
         '\0'..='\u{7F}' => c,

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::directory::Directory;
 use crate::language::Language;
-use crate::link::word::{Gap, Passage, Word, divide, lower, mix};
+use crate::link::word::{FirstWords, Gap, Passage, Word, divide, lower, mix};
 use crate::parse::record::Words;
 use crate::reference::Collection;
 use crate::registry::{Agencies, People};
@@ -103,8 +103,7 @@ pub(super) struct Exact<'n> {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     names: Vec<Name>,
-    /// One bit for the first word of each name: most words of a text begin none.
-    firsts: Vec<u64>,
+    firsts: FirstWords,
     /// The first words of names; the names that end there.
     beginnings: FxHashMap<u64, Vec<u32>>,
     /// The words before a masked one with the one behind it, and how long the
@@ -160,11 +159,6 @@ fn gap_value(gap: Gap) -> u64 {
 /// What a word adds to the sum of a run in which it is at this place.
 fn part(word: &Word, at: usize) -> u64 {
     word.key.wrapping_mul(BASE.wrapping_pow(at as u32))
-}
-
-/// Where the bit of a word is among 1024 times 64.
-fn first_bit(word: &Word) -> (usize, u64) {
-    ((word.key >> 54) as usize, 1 << (word.key & 63))
 }
 
 /// The key of a run in which a word is masked.
@@ -229,11 +223,10 @@ impl Names {
                 bearers.push(id);
             }
         }
-        let (bits, bit) = words.first().map_or((0, 0), first_bit);
-        self.firsts.resize(1 << 10, 0);
-        if let Some(firsts) = self.firsts.get_mut(bits) {
-            *firsts |= bit;
-        }
+        words
+            .first()
+            .into_iter()
+            .for_each(|word| self.firsts.add(word));
         let text = text.to_owned();
         let name = Name {
             text,
@@ -279,8 +272,10 @@ impl Names {
     /// The longest run from a word on that is a name.
     pub(super) fn exact(&self, words: &[Word], sums: &Sums, from: usize) -> Exact<'_> {
         let mut exact = Exact::default();
-        let (bits, bit) = words.get(from).map_or((0, 0), first_bit);
-        if self.firsts.get(bits).is_none_or(|firsts| firsts & bit == 0) {
+        if !words
+            .get(from)
+            .is_some_and(|word| self.firsts.may_have(word))
+        {
             return exact;
         }
         while let Some(ids) = sums
