@@ -29,6 +29,7 @@ pub mod calendar;
 mod chart;
 pub mod data;
 pub mod document;
+mod drawn;
 pub mod entry;
 pub mod feed;
 mod figures;
@@ -80,7 +81,7 @@ pub struct Shared {
     frames: [OnceLock<frame::Frame>; 2],
     cards: Vec<[OnceLock<Value>; 2]>,
     /// The names of entries, of each language.
-    entries: [naming::Entries; 2],
+    entries: [drawn::Entries; 2],
     /// The place of each body in the index of each language.
     ranks: [OnceLock<Vec<usize>>; 2],
     /// Why something that pages share could not be drawn. No page is whole then.
