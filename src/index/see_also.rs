@@ -256,3 +256,142 @@ fn near(ranks: &[u32], rank: u32) -> &[u32] {
     let end = (place + NEIGHBOURS + 1).min(ranks.len());
     ranks.get(start..end).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::route::Relation;
+    use proptest::prelude::*;
+    use std::cmp::Reverse;
+
+    /// Documents of these days, in any order, each with the things that it refers to and
+    /// the documents that it cites.
+    fn index(documents: &[(i32, Vec<(usize, bool)>, Option<usize>)]) -> Index {
+        let count = documents.len();
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by_key(|&at| Reverse(documents[at].0));
+        let mut index = Index {
+            days: documents.iter().map(|(day, ..)| Some(*day)).collect(),
+            // One in seven is a page, which stands in no list.
+            listed: (0..count).map(|at| at % 7 != 6).collect(),
+            ranks: vec![0; count],
+            ..Index::default()
+        };
+        for (rank, &at) in (0..).zip(&order) {
+            index.ranks[at] = rank;
+        }
+        index.references = (documents.iter().enumerate())
+            .map(|(own, (_, things, cited))| {
+                let thing = |&(at, is_theme): &(usize, bool)| match is_theme {
+                    true => (Subject::Theme(Id::new(at)), Relation::About),
+                    false if at % 2 == 0 => (Subject::Agency(Id::new(at)), Relation::Mentions),
+                    false => (Subject::Agency(Id::new(at - 1)), Relation::About),
+                };
+                let cited = cited.map(|at| at % count).filter(|&at| at != own);
+                let cited = cited.map(|at| (Subject::Document(Id::new(at)), Relation::Cites));
+                let mut all: Vec<_> = things.iter().map(thing).chain(cited).collect();
+                all.sort_unstable();
+                all.dedup();
+                all.into_boxed_slice()
+            })
+            .collect();
+        for &at in &order {
+            for &(subject, relation) in index.references[at].iter() {
+                let lists = index.relations.entry(subject).or_default();
+                match lists.iter_mut().find(|(of, _)| *of == relation) {
+                    Some((_, list)) => list.push(Id::new(at)),
+                    None => lists.push((relation, vec![Id::new(at)])),
+                }
+            }
+        }
+        index.neighbourhood = Neighbourhood::of(&index);
+        index
+    }
+
+    /// The same, thought of document by document.
+    fn plainly(index: &Index, id: Id<Documents>) -> Vec<SeeAlso> {
+        let subjects = |id: Id<Documents>| {
+            let mut subjects: Vec<Subject> = index
+                .references(id)
+                .iter()
+                .map(|(subject, _)| *subject)
+                .collect();
+            subjects.dedup();
+            subjects
+        };
+        let mut features = subjects(id);
+        features.sort_by_key(|&subject| Reverse(weight(subject)));
+        let all = || (0..index.ranks.len()).map(Id::<Documents>::new);
+        let mut found = Vec::new();
+        for other in all().filter(|&other| other != id && index.is_listed(other)) {
+            let cites = |a, b| subjects(a).contains(&Subject::Document(b));
+            if cites(id, other) || cites(other, id) {
+                continue;
+            }
+            let (mut sum, mut strongest, mut shared) = (0, 0, None);
+            for &feature in &features {
+                let mut bearers: Vec<Id<Documents>> = all()
+                    .filter(|&it| subjects(it).contains(&feature))
+                    .collect();
+                bearers.sort_by_key(|&it| index.rank(it));
+                let times: usize = index
+                    .relations(feature)
+                    .iter()
+                    .map(|(_, all)| all.len())
+                    .sum();
+                let own = bearers.iter().position(|&it| it == id).unwrap();
+                let place = bearers.iter().position(|&it| it == other);
+                if !place.is_some_and(|place| place.abs_diff(own) <= NEIGHBOURS) {
+                    continue;
+                }
+                let share = weight(feature) / (1 + times.ilog2());
+                sum += share;
+                if share > strongest {
+                    (strongest, shared) = (share, Some(feature));
+                }
+            }
+            if let Some(shared) = shared.filter(|_| sum >= LEAST) {
+                let days = index.days[id.index()]
+                    .unwrap()
+                    .abs_diff(index.days[other.index()].unwrap());
+                let score = sum + sum * 30 / (30 + days);
+                found.push((
+                    Reverse(score),
+                    index.rank(other),
+                    SeeAlso {
+                        document: other,
+                        shared,
+                    },
+                ));
+            }
+        }
+        found.sort_by_key(|&(score, rank, _)| (score, rank));
+        found
+            .into_iter()
+            .take(SHOWN)
+            .map(|(.., near)| near)
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_nearest_are_those_that_share_most(
+            documents in prop::collection::vec(
+                (
+                    0i32..200,
+                    prop::collection::vec((0usize..6, any::<bool>()), 0..5),
+                    prop::option::of(0usize..80),
+                ),
+                2..80,
+            ),
+        ) {
+            let index = index(&documents);
+            for at in 0..documents.len() {
+                let id = Id::new(at);
+                prop_assert_eq!(index.see_also(id), plainly(&index, id));
+            }
+        }
+    }
+}
