@@ -264,9 +264,12 @@ mod tests {
     use proptest::prelude::*;
     use std::cmp::Reverse;
 
-    /// Documents of these days, in any order, each with the things that it refers to and
-    /// the documents that it cites.
-    fn index(documents: &[(i32, Vec<(usize, bool)>, Option<usize>)]) -> Index {
+    /// A document's day, the things that it refers to (a number, and whether it is a theme's),
+    /// and the document that it cites.
+    type Drawn = (i32, Vec<(usize, bool)>, Option<usize>);
+
+    /// The index of these documents, in any order of days.
+    fn index(documents: &[Drawn]) -> Index {
         let count = documents.len();
         let mut order: Vec<usize> = (0..count).collect();
         order.sort_by_key(|&at| Reverse(documents[at].0));
@@ -341,7 +344,7 @@ mod tests {
                     .sum();
                 let own = bearers.iter().position(|&it| it == id).unwrap();
                 let place = bearers.iter().position(|&it| it == other);
-                if !place.is_some_and(|place| place.abs_diff(own) <= NEIGHBOURS) {
+                if place.is_none_or(|place| place.abs_diff(own) > NEIGHBOURS) {
                     continue;
                 }
                 let share = weight(feature) / (1 + times.ilog2());
