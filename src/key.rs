@@ -12,7 +12,8 @@
 //! Whatever else shows a text (the first page) has no key and is always rendered.
 //! `tests/warm.rs` compares both ways over random edits.
 
-use std::sync::Arc;
+use std::hash::Hash as _;
+use std::sync::{Arc, LazyLock};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -107,9 +108,9 @@ impl Keys {
     /// The keys of a site that was made of these sources and of nothing else.
     pub fn new(site: &Site, theme: &Theme, sources: &[Digests]) -> Keys {
         let documents = &site.linked.documents;
-        let bodies: FxHashMap<&str, &Body> = (documents.iter())
-            .flat_map(|document| document.versions())
-            .map(|version| (&*version.path, &version.body))
+        let bodies: FxHashMap<&str, u128> = (documents.par_iter())
+            .flat_map_iter(|document| document.versions())
+            .map(|version| (&*version.path, seen_elsewhere(&version.body)))
             .collect();
         let mut texts: FxHashMap<&str, u128> = FxHashMap::default();
         let mut shared = Digest::new();
@@ -118,10 +119,10 @@ impl Keys {
         for source in sources {
             shared.text(&source.path);
             match (bodies.get(&*source.path), source.front) {
-                (Some(body), Some(front)) => {
+                (Some(&body), Some(front)) => {
                     texts.insert(&source.path, source.whole);
                     shared.number(front);
-                    shared.seen_elsewhere(body);
+                    shared.number(body);
                 }
                 _ => shared.number(source.whole),
             }
@@ -133,7 +134,7 @@ impl Keys {
         }
         theme.texts().for_each(|text| shared.text(text));
         let shared = shared.finish();
-        let own = documents.iter().map(|document| {
+        let own = documents.par_iter().map(|document| {
             let mut own = Digest::new();
             own.number(shared);
             for version in document.versions() {
@@ -230,13 +231,30 @@ fn looks(site: &Site, theme: &Theme) -> u128 {
     looks.finish()
 }
 
-/// What tells this build of the program from another of the same version.
-pub(crate) fn program() -> String {
-    let meta = std::env::current_exe().and_then(std::fs::metadata);
-    meta.map_or_else(
-        |_| String::new(),
-        |meta| format!("{} {:?}", meta.len(), meta.modified().ok()),
-    )
+/// What tells this build of the program from another of the same version. Looked at once:
+/// every key begins with it.
+pub(crate) fn program() -> &'static str {
+    static PROGRAM: LazyLock<String> = LazyLock::new(|| {
+        let meta = std::env::current_exe().and_then(std::fs::metadata);
+        meta.map_or_else(
+            |_| String::new(),
+            |meta| format!("{} {:?}", meta.len(), meta.modified().ok()),
+        )
+    });
+    &PROGRAM
+}
+
+/// The digest of what other pages than its own show of a text.
+fn seen_elsewhere(body: &Body) -> u128 {
+    let mut seen = Digest::new();
+    seen.text(&body.lead);
+    seen.numbers(&[body.references.len(), usize::from(body.has_code)]);
+    for reference in &body.references {
+        (reference.target, reference.how).hash(&mut seen.0);
+        seen.numbers(&[usize::from(reference.quote.is_some())]);
+        seen.text(reference.quote.as_deref().unwrap_or_default());
+    }
+    seen.finish()
 }
 
 /// A sum over parts, each with its length, so that none runs into the next.
@@ -246,7 +264,7 @@ impl Digest {
     fn new() -> Digest {
         let mut digest = Digest(Xxh3::new());
         digest.text(concat!("kyyeu ", env!("CARGO_PKG_VERSION")));
-        digest.text(&program());
+        digest.text(program());
         digest
     }
 
@@ -284,17 +302,6 @@ impl Digest {
             self.text(&asset.path);
             self.numbers(&[asset.size as usize]);
             self.text(&format!("{:?}", asset.picture));
-        }
-    }
-
-    /// What other pages than its own show of a text.
-    fn seen_elsewhere(&mut self, body: &Body) {
-        self.text(&body.lead);
-        self.numbers(&[body.references.len(), usize::from(body.has_code)]);
-        for reference in &body.references {
-            self.text(&format!("{:?} {:?}", reference.target, reference.how));
-            self.numbers(&[usize::from(reference.quote.is_some())]);
-            self.text(reference.quote.as_deref().unwrap_or_default());
         }
     }
 

@@ -199,11 +199,14 @@ pub fn walk(root: &Path, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec
             Some(problem) => diagnostics.push(Diagnostic::file(path, problem)),
             None => files.push(FileEntry {
                 path: path.into(),
-                size: fs::metadata(entry.path()).map_or(0, |meta| meta.len()),
+                size: 0,
                 file: entry.into_path(),
             }),
         }
     }
+    files.par_iter_mut().for_each(|entry| {
+        entry.size = fs::metadata(&entry.file).map_or(0, |meta| meta.len());
+    });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     report_twins(&files, diagnostics);
     files
@@ -313,17 +316,23 @@ pub fn read_text(entry: &FileEntry) -> Result<Source, Diagnostic> {
             Problem::SpecialFile { what },
         ));
     }
-    let mut file = fs::File::open(&entry.file).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?.len();
-    if size > MAX_TEXT {
-        let problem = Problem::TooLarge {
-            size: (size >> 20).to_string().into(),
-            limit: (MAX_TEXT >> 20).to_string().into(),
-        };
-        return Err(Diagnostic::file(Arc::clone(path), problem));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    file.read_to_end(&mut bytes).map_err(unreadable)?;
+    let file = fs::File::open(&entry.file).map_err(unreadable)?;
+    let check_size = |size: u64| match size > MAX_TEXT {
+        false => Ok(()),
+        true => {
+            let problem = Problem::TooLarge {
+                size: (size >> 20).to_string().into(),
+                limit: (MAX_TEXT >> 20).to_string().into(),
+            };
+            Err(Diagnostic::file(Arc::clone(path), problem))
+        }
+    };
+    check_size(meta.len())?;
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0) + 1);
+    // Somebody may be writing it.
+    let mut text = file.take(MAX_TEXT + 1);
+    text.read_to_end(&mut bytes).map_err(unreadable)?;
+    check_size(bytes.len() as u64)?;
     normalise(Arc::clone(path), bytes)
 }
 

@@ -9,6 +9,7 @@
 //! a folder that cannot be written to is left without.
 
 use std::fs;
+use std::hash::Hash as _;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -120,13 +121,19 @@ fn inputs(root: &Path, out: &Path, options: &Options) -> Option<u128> {
         }
     }
     let now = SystemTime::now();
-    let stamps: Option<Vec<(Stamp, Stamp)>> = files
+    let stamps: Option<Vec<u128>> = files
         .par_iter()
         .map(|file| {
-            // Of a link, its own stamp and that of the file that it leads to.
-            let own = Stamp::of_meta(&fs::symlink_metadata(file).ok()?, now)?;
-            let read = Stamp::of_meta(&fs::metadata(file).ok()?, now)?;
-            Some((own, read))
+            let meta = fs::symlink_metadata(file).ok()?;
+            let own = Stamp::of_meta(&meta, now)?;
+            // Of a link, also the stamp of the file that it leads to.
+            let read = match meta.is_symlink() {
+                true => Stamp::of_meta(&fs::metadata(file).ok()?, now)?,
+                false => own,
+            };
+            let mut sum = Xxh3::new();
+            (file, own, read).hash(&mut sum);
+            Some(sum.digest128())
         })
         .collect();
     let mut sum = Xxh3::new();
@@ -135,15 +142,15 @@ fn inputs(root: &Path, out: &Path, options: &Options) -> Option<u128> {
         sum.update(text.as_bytes());
     };
     text(env!("CARGO_PKG_VERSION"));
-    text(&crate::key::program());
+    text(crate::key::program());
     text(options.base_url.as_deref().unwrap_or("-"));
     text(if options.drafts { "drafts" } else { "" });
     text(&format!("{:?}", std::path::absolute(out).ok()?));
     // With drafts a page says whether it is early or late, at any moment.
     let moment = options.drafts.then(|| options.now.to_string());
     text(moment.as_deref().unwrap_or_default());
-    for (file, stamps) in files.iter().zip(stamps?) {
-        text(&format!("{file:?} {stamps:?}"));
+    for stamp in stamps? {
+        sum.update(&stamp.to_le_bytes());
     }
     Some(sum.digest128())
 }

@@ -60,7 +60,7 @@ impl Workspace {
     pub fn new(root: &Path) -> Workspace {
         Workspace {
             root: root.to_owned(),
-            loaded: load::Memo::default(),
+            loaded: load::Memo::lasting(),
             parsed: parse::Memo::default(),
             linked: link::Memo::lasting(Arc::new(Library::new(root))),
             index: None,
@@ -76,6 +76,7 @@ impl Workspace {
     /// A folder that is looked at once: what only another run would need is not kept.
     pub fn passing(root: &Path) -> Workspace {
         Workspace {
+            loaded: load::Memo::default(),
             linked: link::Memo::with(Arc::new(Library::new(root))),
             is_lasting: false,
             ..Workspace::new(root)

@@ -24,6 +24,8 @@ const SETTLED: Duration = Duration::from_secs(2);
 /// The files of the last run.
 #[derive(Debug, Default)]
 pub struct Memo {
+    /// Whether there will be another run: nothing is kept for none.
+    is_lasting: bool,
     files: FxHashMap<Arc<str>, Read>,
     /// The paths of all files in lower case.
     lower: FxHashSet<String>,
@@ -42,7 +44,7 @@ struct Read {
 }
 
 /// What tells a file from what it was before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Stamp {
     size: u64,
     modified: SystemTime,
@@ -51,6 +53,14 @@ pub(crate) struct Stamp {
 }
 
 impl Memo {
+    /// A memo for a folder that is read again and again.
+    pub fn lasting() -> Memo {
+        Memo {
+            is_lasting: true,
+            ..Memo::default()
+        }
+    }
+
     /// Reads files, or takes what is known of them if they are the same.
     pub(super) fn read(
         &mut self,
@@ -59,6 +69,17 @@ impl Memo {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Arc<Source>> {
         advance.begin(Phase::Reading, entries.len());
+        if !self.is_lasting {
+            let read = entries.par_iter().map(|entry| {
+                advance.step();
+                read_text(entry).map(Arc::new)
+            });
+            let read: Vec<Result<Arc<Source>, Diagnostic>> = read.collect();
+            let read = read
+                .into_iter()
+                .filter_map(|read| read.map_err(|diagnostic| diagnostics.push(diagnostic)).ok());
+            return read.collect();
+        }
         let read: Vec<Read> = entries
             .into_par_iter()
             .map(|entry| {
@@ -180,6 +201,9 @@ impl Memo {
 
     /// Keeps what a walk gave.
     pub(super) fn walked(&mut self, content: &Content, found: &[Diagnostic]) {
+        if !self.is_lasting {
+            return;
+        }
         let texts = content.sources.iter().map(|source| source.path());
         let paths = texts.chain(content.assets.iter().map(|entry| &entry.path));
         self.lower = paths.map(|path| path.to_lowercase()).collect();
