@@ -21,10 +21,31 @@ const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::n
 /// assert_eq!(kyyeu::text::nfc("Vie\u{323}\u{302}t"), "Việt");
 /// ```
 pub fn nfc(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
+    if is_plainly_nfc(text) {
         return Cow::Borrowed(text);
     }
     NFC.normalize(text)
+}
+
+/// Whether a text shows by its bytes alone that it is in form C: nothing in it but letters
+/// of Vietnamese and of its neighbours and common signs, none of which ever changes or joins
+/// what stands before it. Nearly all texts are of that sort.
+fn is_plainly_nfc(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    let mut at = 0;
+    while at < bytes.len() {
+        at += match byte(at) {
+            // Everything below U+0300.
+            0..=0xCB => 1,
+            // U+1E00 to U+1EFF.
+            0xE1 if matches!(byte(at + 1), 0xB8..=0xBB) => 3,
+            // Dashes, quotation marks, the ellipsis: U+2010 to U+203F.
+            0xE2 if byte(at + 1) == 0x80 && byte(at + 2) >= 0x90 => 3,
+            _ => return false,
+        };
+    }
+    true
 }
 
 /// The text without characters that neither HTML nor XML can hold: control
@@ -63,7 +84,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 /// Whether the text is in normalisation form C already.
 pub fn is_nfc(text: &str) -> bool {
-    text.is_ascii() || NFC.is_normalized(text)
+    is_plainly_nfc(text) || NFC.is_normalized(text)
 }
 
 /// The text with the tone of the open syllables `oa`, `oe` and `uy` on their
@@ -346,6 +367,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_plainly_in_form_c_is_so_beside_any_other() {
+        for letter in '\0'..=char::MAX {
+            let text = format!("o{letter}o\u{302}");
+            if is_plainly_nfc(&letter.to_string()) {
+                let composed = format!("o{letter}ô");
+                assert_eq!(NFC.normalize(&text), composed, "{letter:?}");
+            }
+        }
+        assert!(is_plainly_nfc("“Ủy ban…” – ½ ɏ"));
+        assert!(!is_plainly_nfc("\u{2000}") && !is_plainly_nfc("\u{340}"));
+    }
+
+    #[test]
     fn composes_what_is_in_pieces_and_borrows_the_rest() {
         assert_eq!(nfc("Vie\u{323}\u{302}t Nam"), "Việt Nam");
         assert_eq!(nfc("Vie\u{302}\u{323}t Nam"), "Việt Nam");
@@ -452,6 +486,7 @@ mod tests {
     proptest! {
         #[test]
         fn normal_forms_are_stable(text in words()) {
+            prop_assert_eq!(is_nfc(&text), NFC.is_normalized(&text));
             let composed = nfc(&text).into_owned();
             prop_assert!(is_nfc(&composed));
             prop_assert_eq!(is_nfc(&text), composed == text);
