@@ -10,7 +10,6 @@
 //! the day on which somebody looked at the page, for the site reads no clock.
 
 use std::borrow::Borrow;
-use std::fmt::Write as _;
 use std::io;
 
 use crate::language::Language;
@@ -71,45 +70,69 @@ impl Form {
         works: impl Iterator<Item: Borrow<Work>>,
         mut out: impl io::Write,
     ) -> io::Result<()> {
-        // Before the first work, between two, after the last.
-        let (begin, between, end) = match self {
-            Form::Bibtex => ("", "\n", ""),
-            Form::Ris => ("", "", ""),
-            Form::Csl => ("\n", ",\n", "\n]\n"),
-        };
-        out.write_all(if self == Form::Csl { b"[" } else { b"" })?;
+        let frame = self.frame();
+        out.write_all(frame.start.as_bytes())?;
         let mut text = String::new();
         for (at, work) in works.enumerate() {
             text.clear();
-            text.push_str(if at > 0 { between } else { begin });
-            match self {
-                Form::Bibtex => bibtex::write(work.borrow(), &mut text),
-                Form::Ris => ris::write(work.borrow(), &mut text),
-                Form::Csl => csl::write(work.borrow(), &mut text),
-            }
+            text.push_str(if at > 0 { frame.between } else { frame.before });
+            self.append(work.borrow(), &mut text);
             out.write_all(text.as_bytes())?;
         }
-        out.write_all(end.as_bytes())
+        out.write_all(frame.end.as_bytes())
     }
 
-    /// A file with all these works, in memory.
-    pub fn file(self, works: impl Iterator<Item: Borrow<Work>>) -> String {
-        let mut bytes = Vec::new();
-        let written = self.write(works, &mut bytes);
-        // Writing to memory cannot fail, and what is written is text.
-        debug_assert!(written.is_ok());
-        String::from_utf8(bytes).unwrap_or_default()
+    /// What stands around the works of a file.
+    fn frame(self) -> Frame {
+        match self {
+            Form::Bibtex => Frame {
+                between: "\n",
+                ..Frame::default()
+            },
+            Form::Ris => Frame::default(),
+            Form::Csl => Frame {
+                start: "[",
+                before: "\n",
+                between: ",\n",
+                end: "\n]\n",
+            },
+        }
+    }
+
+    fn append(self, work: &Work, text: &mut String) {
+        match self {
+            Form::Bibtex => bibtex::write(work, text),
+            Form::Ris => ris::write(work, text),
+            Form::Csl => csl::write(work, text),
+        }
     }
 
     /// The file with this work alone as an address that holds it, for a link with the
     /// attribute `download`: no other file is needed, and no script.
     pub fn address(self, work: &Work) -> String {
-        let file = self.file(std::iter::once(work));
+        let frame = self.frame();
+        let mut file = String::with_capacity(512);
+        file.push_str(frame.start);
+        file.push_str(frame.before);
+        self.append(work, &mut file);
+        file.push_str(frame.end);
         let mut address = String::with_capacity(file.len() * 3 / 2);
-        let _ = write!(address, "data:{};charset=utf-8,", self.media());
+        for part in ["data:", self.media(), ";charset=utf-8,"] {
+            address.push_str(part);
+        }
         percent::encode(&file, stands_in_address, &mut address);
         address
     }
+}
+
+/// What stands around the works of a file: at its start, before the first work, between
+/// two, at its end.
+#[derive(Clone, Copy, Default)]
+struct Frame {
+    start: &'static str,
+    before: &'static str,
+    between: &'static str,
+    end: &'static str,
 }
 
 /// What may stand in an address as it is: code points of the URL Standard, without those
@@ -189,22 +212,39 @@ impl Work {
             &mut self.container,
         ];
         for text in options {
-            *text = text.take().map(|text| line(&text));
-            if text.as_deref() == Some("") {
-                *text = None;
-            }
+            *text = text.take().map(line).filter(|text| !text.is_empty());
         }
-        self.title = line(&self.title);
-        self.authors = self.authors.iter().map(|author| line(author)).collect();
+        self.title = line(self.title);
+        self.authors = self.authors.into_iter().map(line).collect();
         self.authors.retain(|author| !author.is_empty());
         self
     }
 }
 
 /// A text on one line.
-fn line(text: &str) -> String {
+fn line(text: String) -> String {
+    if is_line(&text) {
+        return text;
+    }
     let clean = text.replace(char::is_control, " ");
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text is on one line, with one space between any two words and none around.
+fn is_line(text: &str) -> bool {
+    let mut may_be_space = false;
+    for letter in text.chars() {
+        let is_space = letter == ' ';
+        let fits = match is_space {
+            true => may_be_space,
+            false => !letter.is_control() && !letter.is_whitespace(),
+        };
+        if !fits {
+            return false;
+        }
+        may_be_space = !is_space;
+    }
+    may_be_space || text.is_empty()
 }
 
 #[cfg(test)]

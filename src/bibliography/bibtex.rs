@@ -3,8 +3,6 @@
 //! `date` is biblatex's; `year` beside it is what every other style prints. Values stand in
 //! double braces where a style may neither turn a name round nor take capitals away.
 
-use std::fmt::Write as _;
-
 use super::{Sort, Work};
 use crate::language::Language;
 use crate::text::percent;
@@ -19,10 +17,10 @@ pub(super) fn write(work: &Work, out: &mut String) {
         Sort::Article => "article",
         Sort::Page => "online",
     };
-    let _ = writeln!(out, "@{kind}{{{},", work.key);
-    let mut field = |name: &str, value: &str| {
-        let _ = writeln!(out, "  {name} = {{{value}}},");
-    };
+    // Every page of a document holds one: the machinery of formats would be half its cost.
+    let mut add = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
+    add(&["@", kind, "{", &work.key, ",\n"]);
+    let mut field = |name: &str, value: &str| add(&["  ", name, " = {", value, "},\n"]);
     let authors: Vec<String> = work.authors.iter().map(|name| braced(name)).collect();
     if !authors.is_empty() {
         field("author", &authors.join(" and "));
@@ -67,30 +65,39 @@ fn known(field: &mut impl FnMut(&str, &str), name: &str, value: Option<&str>) {
     }
 }
 
-/// A text that styles leave as it is.
+/// A text that styles leave as it is: in braces of its own.
 fn braced(text: &str) -> String {
-    format!("{{{}}}", escaped(text))
+    let mut braced = String::with_capacity(text.len() + 8);
+    braced.push('{');
+    escape(text, &mut braced);
+    braced.push('}');
+    braced
 }
 
 /// A text with what TeX would take for something else written as commands. Braces are
 /// commands too: BibTeX counts them whether or not a backslash stands before.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for letter in text.chars() {
-        match letter {
-            '\\' => escaped.push_str("\\textbackslash{}"),
-            '{' => escaped.push_str("\\textbraceleft{}"),
-            '}' => escaped.push_str("\\textbraceright{}"),
-            '~' => escaped.push_str("\\textasciitilde{}"),
-            '^' => escaped.push_str("\\textasciicircum{}"),
-            '%' | '&' | '#' | '_' | '$' => {
-                escaped.push('\\');
-                escaped.push(letter);
-            }
-            _ => escaped.push(letter),
-        }
+fn escape(text: &str, escaped: &mut String) {
+    // What stays is copied in one piece.
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let instead = match byte {
+            b'\\' => "\\textbackslash{}",
+            b'{' => "\\textbraceleft{}",
+            b'}' => "\\textbraceright{}",
+            b'~' => "\\textasciitilde{}",
+            b'^' => "\\textasciicircum{}",
+            b'%' => "\\%",
+            b'&' => "\\&",
+            b'#' => "\\#",
+            b'_' => "\\_",
+            b'$' => "\\$",
+            _ => continue,
+        };
+        escaped.push_str(text.get(copied..at).unwrap_or_default());
+        escaped.push_str(instead);
+        copied = at + 1;
     }
-    escaped
+    escaped.push_str(text.get(copied..).unwrap_or_default());
 }
 
 /// An address, which TeX takes letter by letter; only what would end the value is encoded.

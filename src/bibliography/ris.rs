@@ -1,14 +1,13 @@
 //! RIS: a field a line, in the tags that Zotero and EndNote give to each type.
 
-use std::fmt::Write as _;
-
 use super::{Sort, Work};
 
 /// Writes a record, with a line break at its end. Lines end as the format asks.
 pub(super) fn write(work: &Work, out: &mut String) {
     let mut field = |tag: &str, value: Option<&str>| {
         if let Some(value) = value {
-            let _ = write!(out, "{tag}  - {value}\r\n");
+            let parts = [tag, "  - ", value, "\r\n"];
+            parts.iter().for_each(|part| out.push_str(part));
         }
     };
     field(

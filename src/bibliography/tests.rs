@@ -19,7 +19,13 @@ fn dispatch() -> Work {
 }
 
 fn file(form: Form, work: &Work) -> String {
-    form.file(std::iter::once(work))
+    file_of(form, std::iter::once(work))
+}
+
+fn file_of(form: Form, works: impl Iterator<Item: Borrow<Work>>) -> String {
+    let mut bytes = Vec::new();
+    form.write(works, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
 }
 
 #[test]
@@ -166,12 +172,12 @@ fn a_file_holds_every_work() {
         ..dispatch()
     };
     let all = || [dispatch(), other.clone()].into_iter();
-    assert_eq!(Form::Bibtex.file(all()).matches("\n}\n\n@").count(), 1);
-    assert_eq!(Form::Ris.file(all()).matches("ER  - \r\n").count(), 2);
-    let json: serde_json::Value = serde_json::from_str(&Form::Csl.file(all())).unwrap();
+    assert_eq!(file_of(Form::Bibtex, all()).matches("\n}\n\n@").count(), 1);
+    assert_eq!(file_of(Form::Ris, all()).matches("ER  - \r\n").count(), 2);
+    let json: serde_json::Value = serde_json::from_str(&file_of(Form::Csl, all())).unwrap();
     assert_eq!(json[1]["id"], "news:b");
     for form in Form::ALL {
-        let none = form.file(std::iter::empty::<Work>());
+        let none = file_of(form, std::iter::empty::<Work>());
         assert!(none.trim_matches(['[', ']', '\n']).is_empty());
     }
 }

@@ -3,11 +3,28 @@
 
 /// Appends a byte as an escape.
 pub fn escape(byte: u8, out: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    out.push('%');
-    out.push(char::from(HEX[usize::from(byte >> 4)]));
-    out.push(char::from(HEX[usize::from(byte & 15)]));
+    let at = usize::from(byte) * 3;
+    out.push_str(ESCAPES.get(at..at + 3).unwrap_or_default());
 }
+
+/// The escapes of all bytes, three letters each: a citation in an address has hundreds.
+const ESCAPES: &str = {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    const BYTES: [u8; 3 * 256] = {
+        let mut bytes = [b'%'; 3 * 256];
+        let mut byte = 0;
+        while byte < 256 {
+            bytes[3 * byte + 1] = HEX[byte >> 4];
+            bytes[3 * byte + 2] = HEX[byte & 15];
+            byte += 1;
+        }
+        bytes
+    };
+    match std::str::from_utf8(&BYTES) {
+        Ok(escapes) => escapes,
+        Err(_) => "",
+    }
+};
 
 /// Appends a text in which only some letters stay as they are.
 ///
