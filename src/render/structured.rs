@@ -37,9 +37,9 @@ struct Speaker<'a> {
     language: Language,
 }
 
-impl Speaker<'_> {
+impl<'a> Speaker<'a> {
     /// What the page is about.
-    fn main(&self, frame: &PageFrame) -> Thing {
+    fn main(&self, frame: &'a PageFrame) -> Thing<'a> {
         match frame.page {
             Page::Home => self.site(),
             Page::Subject(Subject::Document(id)) => {
@@ -55,7 +55,7 @@ impl Speaker<'_> {
     }
 
     /// The site itself.
-    fn site(&self) -> Thing {
+    fn site(&self) -> Thing<'a> {
         let settings = &self.renderer.site().config.settings;
         let description = settings.description.as_ref();
         self.site_in_short()
@@ -69,7 +69,7 @@ impl Speaker<'_> {
     }
 
     /// The site, to say what belongs to it.
-    fn site_in_short(&self) -> Thing {
+    fn site_in_short(&self) -> Thing<'a> {
         let title = &self.renderer.site().config.settings.title;
         Thing::new(Type::WebSite)
             .known_as(Some(self.absolute(Page::Home)))
@@ -77,7 +77,7 @@ impl Speaker<'_> {
     }
 
     /// Who answers for the site.
-    fn publisher(&self) -> Option<Thing> {
+    fn publisher(&self) -> Option<Thing<'a>> {
         let settings = &self.renderer.site().config.settings;
         let organisation = settings.organisation.as_ref()?;
         let name = organisation.name.as_ref()?.get(self.language);
@@ -85,7 +85,7 @@ impl Speaker<'_> {
     }
 
     /// A page of which nothing more is to be said.
-    fn page(&self, kind: Type, frame: &PageFrame) -> Thing {
+    fn page(&self, kind: Type, frame: &'a PageFrame) -> Thing<'a> {
         let url = self.absolute(frame.page);
         Thing::new(kind)
             .known_as(Some(url.clone()))
@@ -97,7 +97,7 @@ impl Speaker<'_> {
     }
 
     /// The way from the first page to this one.
-    fn breadcrumbs(&self, frame: &PageFrame) -> Option<Thing> {
+    fn breadcrumbs(&self, frame: &'a PageFrame) -> Option<Thing<'a>> {
         if frame.page == Page::Home {
             return None;
         }

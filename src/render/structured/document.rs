@@ -18,9 +18,9 @@ use crate::reference::{Id, Linked};
 /// Cited documents that are said of one document, at most.
 const CITED: usize = 30;
 
-impl Speaker<'_> {
+impl<'a> Speaker<'a> {
     /// A document.
-    pub(super) fn document(&self, id: Id<Documents>) -> Option<Thing> {
+    pub(super) fn document(&self, id: Id<Documents>) -> Option<Thing<'a>> {
         let site = self.renderer.site();
         let main = site.config.main;
         let document = site.document(id)?;
@@ -72,7 +72,7 @@ impl Speaker<'_> {
     }
 
     /// What a record says that a document is about.
-    fn about(&self, common: &Common<Linked>, day: Option<Date>) -> Vec<Thing> {
+    fn about(&self, common: &'a Common<Linked>, day: Option<Date>) -> Vec<Thing<'a>> {
         let themes = common.themes.iter().map(|link| Subject::Theme(link.target));
         let agencies = (common.agencies.iter()).map(|link| Subject::Agency(link.target));
         let people = (common.people.iter()).map(|link| Subject::Person(link.target));
@@ -80,7 +80,7 @@ impl Speaker<'_> {
         all.map(|subject| self.in_short(subject, day)).collect()
     }
 
-    fn picture(&self, path: &str, common: &Common<Linked>) -> Option<Thing> {
+    fn picture(&self, path: &str, common: &'a Common<Linked>) -> Option<Thing<'a>> {
         let cover = common.cover.as_ref()?;
         let url = self.renderer.asset_address(path, &cover.file.value)?;
         Some(
@@ -93,11 +93,11 @@ impl Speaker<'_> {
 
     fn dispatch(
         &self,
-        thing: Thing,
-        own: &Dispatch<Linked>,
+        thing: Thing<'a>,
+        own: &'a Dispatch<Linked>,
         body: &Body,
         day: Option<Date>,
-    ) -> Thing {
+    ) -> Thing<'a> {
         let words = self.renderer.words(self.language);
         let number = own.number().filter(|_| !own.awaits_number());
         let issuer = own.issuer.as_ref();
@@ -118,11 +118,11 @@ impl Speaker<'_> {
             .with_all(Property::Citation, self.cited(named, body))
     }
 
-    fn news(&self, thing: Thing, own: &News, body: &Body, title: &str) -> Thing {
+    fn news(&self, thing: Thing<'a>, own: &'a News, body: &Body, title: &'a str) -> Thing<'a> {
         let source = own.source.as_ref();
         let place = own.location.as_ref();
         let author = source.and_then(|source| source.author.as_ref());
-        let person = |name: &String| Thing::new(Type::Person).with(Property::Name, name);
+        let person = |name: &'a String| Thing::new(Type::Person).with(Property::Name, name);
         thing
             .with(Property::Headline, title)
             .with_known(Property::Author, author.map(person))
@@ -140,7 +140,7 @@ impl Speaker<'_> {
             .with_all(Property::Citation, self.cited(std::iter::empty(), body))
     }
 
-    fn policy(&self, thing: Thing, own: &Policy<Linked>) -> Thing {
+    fn policy(&self, thing: Thing<'a>, own: &'a Policy<Linked>) -> Thing<'a> {
         let words = self.renderer.words(self.language);
         let documents = own.documents.iter();
         let documents = documents.map(|link| self.in_short(Subject::Legal(link.target), None));
@@ -151,11 +151,11 @@ impl Speaker<'_> {
 
     fn session(
         &self,
-        thing: Thing,
-        own: &Session<Linked>,
-        common: &Common<Linked>,
+        thing: Thing<'a>,
+        own: &'a Session<Linked>,
+        common: &'a Common<Linked>,
         day: Option<Date>,
-    ) -> Thing {
+    ) -> Thing<'a> {
         let when = |when: When| match when {
             When::At(moment) => self.renderer.moment(moment, self.language).iso,
             When::Within(partial) => partial.iso(),
@@ -217,7 +217,7 @@ impl Speaker<'_> {
     }
 
     /// What a document cites: what its record names, then what its text does.
-    fn cited(&self, named: impl Iterator<Item = Subject>, body: &Body) -> Vec<Thing> {
+    fn cited(&self, named: impl Iterator<Item = Subject>, body: &Body) -> Vec<Thing<'a>> {
         let directory = &self.renderer.site().linked.directory;
         let in_text = body.references.iter().filter(|reference| {
             matches!(

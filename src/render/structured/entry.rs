@@ -19,9 +19,9 @@ use crate::render::frame::PageFrame;
 use crate::route::Page;
 use crate::text::matching_key;
 
-impl Speaker<'_> {
+impl<'a> Speaker<'a> {
     /// An entry on its own page.
-    pub(super) fn entry(&self, subject: Subject, frame: &PageFrame) -> Option<Thing> {
+    pub(super) fn entry(&self, subject: Subject, frame: &'a PageFrame) -> Option<Thing<'a>> {
         let site = self.renderer.site();
         let linked = &site.linked;
         let main = site.config.main;
@@ -32,7 +32,7 @@ impl Speaker<'_> {
                 .with(Property::Name, &frame.title)
         };
         let described =
-            |thing: Thing| thing.with_known(Property::Description, frame.description.as_ref());
+            |thing: Thing<'a>| thing.with_known(Property::Description, frame.description.as_ref());
         Some(match subject {
             Subject::Agency(id) => {
                 let item = linked.agencies.get(id.index())?;
@@ -74,7 +74,7 @@ impl Speaker<'_> {
     }
 
     /// Something that has a page, by its type, name and address.
-    pub(super) fn in_short(&self, subject: Subject, day: Option<Date>) -> Thing {
+    pub(super) fn in_short(&self, subject: Subject, day: Option<Date>) -> Thing<'a> {
         let kind = match subject {
             Subject::Agency(id) => self.kind_of(id),
             Subject::Theme(_) => Type::DefinedTerm,
@@ -84,14 +84,18 @@ impl Speaker<'_> {
                 self.kind_of_cited(subject)
             }
         };
-        let name = self.renderer.subject(subject, day, self.language).name;
+        let name = self.renderer.name(subject, day, self.language);
         Thing::new(kind)
             .known_as(Some(self.address(subject)))
             .with(Property::Name, name)
     }
 
     /// A body, or words that name none.
-    pub(super) fn loose_agency(&self, link: &LooseLink<Agencies>, day: Option<Date>) -> Thing {
+    pub(super) fn loose_agency(
+        &self,
+        link: &'a LooseLink<Agencies>,
+        day: Option<Date>,
+    ) -> Thing<'a> {
         match link.target {
             Some(id) => self.in_short(Subject::Agency(id), day),
             None => Thing::new(Type::Organization).with(Property::Name, &link.text),
@@ -99,14 +103,14 @@ impl Speaker<'_> {
     }
 
     /// A person, or words that name none.
-    pub(super) fn loose_person(&self, link: &LooseLink<People>, day: Option<Date>) -> Thing {
+    pub(super) fn loose_person(&self, link: &'a LooseLink<People>, day: Option<Date>) -> Thing<'a> {
         match link.target {
             Some(id) => self.in_short(Subject::Person(id), day),
             None => Thing::new(Type::Person).with(Property::Name, &link.text),
         }
     }
 
-    fn agency(&self, thing: Thing, record: &Agency<Linked>, name: &str) -> Thing {
+    fn agency(&self, thing: Thing<'a>, record: &'a Agency<Linked>, name: &str) -> Thing<'a> {
         let others = record.other_names().into_iter();
         let parent = record.parent.as_ref();
         thing
@@ -127,7 +131,7 @@ impl Speaker<'_> {
             )
     }
 
-    fn theme(&self, thing: Thing, other_names: &[&str]) -> Thing {
+    fn theme(&self, thing: Thing<'a>, other_names: &[&'a str]) -> Thing<'a> {
         let index = Page::Index(Shelf::Themes, 1);
         let set = self.renderer.part_link("themes", index, self.language);
         let set = Thing::new(Type::DefinedTermSet)
@@ -138,7 +142,7 @@ impl Speaker<'_> {
             .with(Property::InDefinedTermSet, set)
     }
 
-    fn person(&self, thing: Thing, record: &Person<Linked>) -> Thing {
+    fn person(&self, thing: Thing<'a>, record: &'a Person<Linked>) -> Thing<'a> {
         let positions = record.positions.iter().map(|position| {
             let day = position.from.map(|from| from.first_day());
             Thing::new(Type::OrganizationRole)
@@ -156,7 +160,7 @@ impl Speaker<'_> {
             .with_all(Property::Affiliation, positions)
     }
 
-    fn legal(&self, thing: Thing, record: &LegalDocument<Linked>) -> Thing {
+    fn legal(&self, thing: Thing<'a>, record: &'a LegalDocument<Linked>) -> Thing<'a> {
         let norm = is_normative(record.r#type.as_deref(), record.number.as_deref());
         let day = record.date.map(|date| date.first_day());
         let issuer = (record.issuer.as_ref()).map(|link| self.loose_agency(link, day));
@@ -192,7 +196,7 @@ impl Speaker<'_> {
         thing.with_all(Property::LegislationChanges, changes.map(short))
     }
 
-    fn unregistered(&self, thing: Thing, subject: Subject) -> Thing {
+    fn unregistered(&self, thing: Thing<'a>, subject: Subject) -> Thing<'a> {
         let Subject::Unregistered(fingerprint) = subject else {
             return thing;
         };
@@ -215,7 +219,7 @@ impl Speaker<'_> {
         said_of(thing, norm, kind, Some(cited.number.clone()), date, issuer)
     }
 
-    fn forum(&self, thing: Thing, record: &Forum<Linked>) -> Thing {
+    fn forum(&self, thing: Thing<'a>, record: &'a Forum<Linked>) -> Thing<'a> {
         let starts = record.starts();
         let day = starts.map(|date| date.first_day());
         let ends = record.ends().filter(|ends| Some(*ends) != starts);
@@ -284,14 +288,14 @@ impl Speaker<'_> {
 
 /// What is said of a norm in words of its own, and of another document in those of
 /// every work.
-fn said_of(
-    thing: Thing,
+fn said_of<'a>(
+    thing: Thing<'a>,
     norm: bool,
     kind: Option<String>,
     number: Option<String>,
     date: Option<String>,
-    issuer: Option<Thing>,
-) -> Thing {
+    issuer: Option<Thing<'a>>,
+) -> Thing<'a> {
     let [what, identifier, when, who] = match norm {
         true => [
             Property::LegislationType,

@@ -1,6 +1,8 @@
 //! Things in the words of schema.org: the types and properties that the site
 //! uses, and how they are written as JSON-LD.
 
+use std::borrow::Cow;
+
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// A type of schema.org. `tests/crawl.rs` compares every use with the vocabulary.
@@ -88,58 +90,58 @@ pub(super) enum Property {
 
 /// What a property is.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(super) enum Value<'a> {
     /// Words, a date or an address.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A number.
     Number(usize),
     /// Another thing.
-    Thing(Thing),
+    Thing(Thing<'a>),
     /// Several of them.
-    List(Vec<Value>),
+    List(Vec<Value<'a>>),
 }
 
-impl From<String> for Value {
-    fn from(text: String) -> Value {
-        Value::Text(text)
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Value::Text(Cow::Owned(text))
     }
 }
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Value {
-        Value::Text(text.to_owned())
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Value::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<&String> for Value {
-    fn from(text: &String) -> Value {
-        Value::Text(text.clone())
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Value::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<Thing> for Value {
-    fn from(thing: Thing) -> Value {
+impl<'a> From<Thing<'a>> for Value<'a> {
+    fn from(thing: Thing<'a>) -> Self {
         Value::Thing(thing)
     }
 }
 
-impl From<usize> for Value {
-    fn from(number: usize) -> Value {
+impl From<usize> for Value<'_> {
+    fn from(number: usize) -> Self {
         Value::Number(number)
     }
 }
 
 /// A thing with what is known of it, in the order in which it is said.
 #[derive(Clone, Debug)]
-pub(super) struct Thing {
+pub(super) struct Thing<'a> {
     kind: Type,
     id: Option<String>,
-    properties: Vec<(Property, Value)>,
+    properties: Vec<(Property, Value<'a>)>,
 }
 
-impl Thing {
+impl<'a> Thing<'a> {
     /// A thing of which nothing is said yet.
-    pub(super) fn new(kind: Type) -> Thing {
+    pub(super) fn new(kind: Type) -> Thing<'a> {
         Thing {
             kind,
             id: None,
@@ -149,21 +151,25 @@ impl Thing {
 
     /// The full address that stands for the thing wherever it is spoken of.
     #[must_use]
-    pub(super) fn known_as(mut self, id: Option<String>) -> Thing {
+    pub(super) fn known_as(mut self, id: Option<String>) -> Thing<'a> {
         self.id = id;
         self
     }
 
     /// Says something of it.
     #[must_use]
-    pub(super) fn with(mut self, property: Property, value: impl Into<Value>) -> Thing {
+    pub(super) fn with(mut self, property: Property, value: impl Into<Value<'a>>) -> Thing<'a> {
         self.properties.push((property, value.into()));
         self
     }
 
     /// Says something of it, if it is known.
     #[must_use]
-    pub(super) fn with_known(self, property: Property, value: Option<impl Into<Value>>) -> Thing {
+    pub(super) fn with_known(
+        self,
+        property: Property,
+        value: Option<impl Into<Value<'a>>>,
+    ) -> Thing<'a> {
         match value {
             Some(value) => self.with(property, value),
             None => self,
@@ -172,12 +178,12 @@ impl Thing {
 
     /// Says as many things of one kind as there are.
     #[must_use]
-    pub(super) fn with_all<V: Into<Value>>(
+    pub(super) fn with_all<V: Into<Value<'a>>>(
         self,
         property: Property,
         values: impl IntoIterator<Item = V>,
-    ) -> Thing {
-        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
+    ) -> Thing<'a> {
+        let mut values: Vec<Value<'a>> = values.into_iter().map(Into::into).collect();
         match values.len() {
             0 => self,
             1 => self.with_known(property, values.pop()),
@@ -186,7 +192,7 @@ impl Thing {
     }
 }
 
-impl Serialize for Thing {
+impl Serialize for Thing<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("@type", &self.kind)?;
@@ -200,7 +206,7 @@ impl Serialize for Thing {
     }
 }
 
-impl Serialize for Value {
+impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Value::Text(text) => serializer.serialize_str(text),
@@ -221,13 +227,13 @@ impl Serialize for Value {
 ///
 /// `<` is written as an escape of JSON, so that no text can end the element or
 /// open a comment in it (HTML, section 4.12.1.3).
-pub(super) fn script(things: &[Thing]) -> String {
+pub(super) fn script(things: &[Thing<'_>]) -> String {
     #[derive(serde::Serialize)]
     struct Graph<'a> {
         #[serde(rename = "@context")]
         context: &'static str,
         #[serde(rename = "@graph")]
-        graph: &'a [Thing],
+        graph: &'a [Thing<'a>],
     }
     let graph = Graph {
         context: "https://schema.org",
