@@ -81,7 +81,9 @@ pub struct Shared {
     frames: [OnceLock<frame::Frame>; 2],
     cards: Vec<[OnceLock<Value>; 2]>,
     /// The names of entries, of each language.
-    entries: [drawn::Entries; 2],
+    entries: [drawn::Drawn<drawn::Naming, view::NamedView>; 2],
+    /// What is cited by its own name, of each language.
+    cited: [drawn::Drawn<Subject, view::CitedLine>; 2],
     /// The place of each body in the index of each language.
     ranks: [OnceLock<Vec<usize>>; 2],
     /// Why something that pages share could not be drawn. No page is whole then.

@@ -6,8 +6,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use kyyeu::directory::Subject;
+use kyyeu::language::Language;
+use kyyeu::reference::Id;
 use kyyeu::render::Rendered;
-use kyyeu::{Options, Renderer, prepare};
+use kyyeu::{Options, Prepared, Renderer, prepare};
 use proptest::prelude::*;
 
 const SITE: &str = "\
@@ -319,6 +322,79 @@ proptest! {
         for event in &events {
             let title = unescape(value(event, "SUMMARY"));
             prop_assert!(title.starts_with("Hạn: ") && title.chars().count() <= 130);
+        }
+    }
+}
+
+/// Bodies that were called otherwise, became others and stood under others; people who held
+/// one position, several, and more than can be told by a number of 64 bits.
+fn who_was_what() -> Prepared {
+    let many: String = (0..70)
+        .map(|at| {
+            format!(
+                "  - {{title: Chức {at}, from: {}, until: {}}}\n",
+                1950 + at,
+                1951 + at
+            )
+        })
+        .collect();
+    let files = [
+        ("agencies/so.md", "name: Sở Công Thương\nparent: tinh\nnames:\n  - {name: Ty Công nghiệp, from: 1976, until: 1999}\n  - {name: Sở Công nghiệp, from: 2000, until: 2008-02-29}\nuntil: 2025-02-28\nsuccessors: [{agency: moi, on: 2025-03-01, how: hợp nhất}]".to_owned()),
+        ("agencies/so.en.md", "name: Department of Trade\nnames:\n  - {name: Department of Industry, from: 2000, until: 2008-02-29}".to_owned()),
+        ("agencies/moi.md", "name: Sở Công Thương mới\nparent: tinh\nfrom: 2025-03-01".to_owned()),
+        ("agencies/tinh.md", "name: UBND tỉnh\nnames:\n  - {name: Ủy ban hành chính, from: 1960, until: 1985-05-31}".to_owned()),
+        ("people/an.md", "name: Nguyễn Văn An\npositions:\n  - {title: Phó Giám đốc, from: 2000, until: 2010}\n  - {title: Bí thư, from: 2005}".to_owned()),
+        ("people/an.en.md", "name: Nguyễn Văn An\npositions:\n  - {title: Deputy, from: 2000, until: 2010}".to_owned()),
+        ("people/binh.md", "name: Lê Thị Bình\npositions: [{title: Giám đốc, from: 2015}]".to_owned()),
+        ("people/cu.md", format!("name: Trần Cù\npositions:\n{many}")),
+        ("themes/so-hoa.md", "name: chuyển đổi số".to_owned()),
+        ("forums/dd.md", "name: Diễn đàn".to_owned()),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("site.yaml"), SITE).unwrap();
+    for (path, front) in files {
+        let file = folder.path().join("content").join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, format!("---\n{front}\n---\n")).unwrap();
+    }
+    let prepared = prepare(folder.path(), &Options::default());
+    assert!(prepared.is_sound(), "{:#?}", prepared.report);
+    prepared
+}
+
+proptest! {
+    /// Names are drawn once for all pages that name somebody alike; so one who asks after many
+    /// others must get what one gets who asks first.
+    #[test]
+    fn everybody_is_named_as_of_the_day_whoever_asked_before(
+        asked in prop::collection::vec((0usize..9, prop::option::of(1949i16..2027), 1i8..13, any::<bool>()), 1..60),
+    ) {
+        static SITE: std::sync::LazyLock<Prepared> = std::sync::LazyLock::new(who_was_what);
+        let site = SITE.site.as_ref().unwrap();
+        let renderer = Renderer::new(site, &SITE.theme);
+        for (who, year, month, is_english) in asked {
+            let subject = match who {
+                0..3 => Subject::Agency(Id::new(who)),
+                3..6 => Subject::Person(Id::new(who - 3)),
+                6 => Subject::Theme(Id::new(0)),
+                _ => Subject::Forum(Id::new(0)),
+            };
+            let day = year.map(|year| jiff::civil::date(year, month, 15));
+            let language = if is_english { Language::En } else { Language::Vi };
+            let first = renderer.afresh();
+            let plain = first.subject(subject, day, language);
+            let entry = renderer.entry(subject, day, language);
+            prop_assert_eq!(
+                (&entry.name, &entry.now, &entry.note, &entry.note_lang, &entry.lang, &entry.url),
+                (&plain.name, &plain.now, &plain.note, &plain.note_lang, &plain.lang, &plain.url)
+            );
+            prop_assert_eq!(first.name(subject, day, language), &plain.name);
+            for (later, first) in [
+                (entry, first.entry(subject, day, language)),
+                (renderer.subject_in_full(subject, day, language), first.subject_in_full(subject, day, language)),
+            ] {
+                prop_assert_eq!(format!("{:?}", *later), format!("{:?}", *first));
+            }
         }
     }
 }

@@ -48,6 +48,21 @@ impl<P: Phase> Person<P> {
         };
         self.positions.iter().filter(held).collect()
     }
+
+    /// The same as a bit for each position, the first the lowest; `None` where there are
+    /// more positions than bits.
+    pub fn positions_mask(&self, day: jiff::civil::Date) -> Option<u64> {
+        let held = |position: &Position<P>| {
+            let (from, until) = (position.from, position.until);
+            Period { from, until }.contains(day)
+        };
+        (self.positions.len() <= 64).then(|| {
+            let bits = self.positions.iter().zip(0..);
+            bits.fold(0, |mask, (position, at)| {
+                mask | (u64::from(held(position)) << at)
+            })
+        })
+    }
 }
 
 impl<P: Phase> Named for Person<P> {

@@ -33,14 +33,10 @@ pub fn calendar(
         None => &site.index.tasks,
     };
     let owner = match agency {
-        Some(agency) => {
-            renderer
-                .subject(Subject::Agency(agency), None, language)
-                .name
-        }
-        None => site.config.settings.title.get(language).to_owned(),
+        Some(agency) => renderer.name(Subject::Agency(agency), None, language),
+        None => site.config.settings.title.get(language),
     };
-    let name = words.fill("calendar_name", "n", &owner);
+    let name = words.fill("calendar_name", "n", owner);
     let product = concat!("-//kyyeu//", env!("CARGO_PKG_VERSION"), "//");
     let mut out = String::new();
     line(&mut out, "BEGIN:VCALENDAR");
@@ -160,15 +156,12 @@ impl<'a> Event<'a> {
 
     fn categories(&self) -> String {
         let renderer = self.renderer;
-        let own = renderer.words(self.language).get("part_tasks").to_owned();
+        let own = renderer.words(self.language).get("part_tasks");
         let themes = (self.task.themes.iter()).map(|theme| {
             let subject = Subject::Theme(theme.target);
-            renderer.subject(subject, None, self.language).name
+            renderer.name(subject, None, self.language)
         });
-        let all: Vec<String> = std::iter::once(own)
-            .chain(themes)
-            .map(|name| escape(&name))
-            .collect();
+        let all: Vec<String> = std::iter::once(own).chain(themes).map(escape).collect();
         all.join(",")
     }
 

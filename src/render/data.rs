@@ -229,7 +229,7 @@ impl Rows<'_> {
     fn name(&self, subject: Subject, document: Option<Id<Documents>>) -> Json {
         let site = self.renderer.site();
         let day = document.and_then(|id| site.index.date(id));
-        json!(self.renderer.subject(subject, day, site.config.main).name)
+        json!(self.renderer.name(subject, day, site.config.main))
     }
 
     fn document(&self, id: Id<Documents>, document: &Document) -> Row {

@@ -6,7 +6,7 @@ use tera::Value;
 use super::frame::{PageFrame, part_of};
 use super::quote::noted;
 use super::view::{
-    AttachmentView, ChangeView, CitedView, DispatchView, DocumentView, GroupView, HeadingView,
+    AttachmentView, ChangeView, CitedLine, DispatchView, DocumentView, GroupView, HeadingView,
     Html, NamedView, NewsView, PaperView, PictureView, PointView, PolicyView, SessionView,
     SignatoryView,
 };
@@ -269,7 +269,7 @@ fn size_text(bytes: u64) -> String {
 }
 
 /// What a document cites: its basis first, then what its text cites.
-fn cites(renderer: &Renderer<'_>, version: &DocumentVersion, language: Language) -> Vec<CitedView> {
+fn cites(renderer: &Renderer<'_>, version: &DocumentVersion, language: Language) -> Vec<CitedLine> {
     let mut cites = Vec::new();
     let directory = &renderer.site().linked.directory;
     let mut seen = std::collections::BTreeSet::new();
@@ -302,8 +302,7 @@ fn cites(renderer: &Renderer<'_>, version: &DocumentVersion, language: Language)
             _ => continue,
         };
         if seen.insert(cited.subject()) {
-            let name = renderer.subject(cited.subject(), None, language).name;
-            cites.push(renderer.cited(&name, Some(cited), language));
+            cites.push(renderer.cited_by_name(cited.subject(), language));
         }
     }
     cites
@@ -324,8 +323,8 @@ fn see_also(renderer: &Renderer<'_>, id: Id<Documents>, language: Language) -> V
             Subject::Person(_) => "shared_person",
             Subject::Forum(_) => "shared_forum",
         };
-        let name = renderer.subject(shared, day, language).name;
-        let reason = words.fill(key, "n", &name);
+        let name = renderer.name(shared, day, language);
+        let reason = words.fill(key, "n", name);
         noted(renderer.card(document, language), "reason", reason.into())
     })
     .collect()

@@ -1,17 +1,62 @@
-//! Names of entries, each drawn once by the theme's component `entry`: pages name the same
-//! bodies again and again.
+//! Names of entries and of what is cited, each drawn once by the theme's components: pages
+//! name the same bodies and papers again and again.
 
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, Hash};
 use std::sync::{PoisonError, RwLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use tera::Value;
 
 use super::Renderer;
-use super::view::{EntryView, Html, NamedView};
+use super::view::{CitedLine, CitedView, EntryView, Html, NamedView};
+use crate::directory::Subject;
 use crate::language::Language;
 
 /// The component that draws the name of an entry.
 const ENTRY: &str = "entry";
+
+/// The component that draws what is cited.
+const CITED: &str = "cited";
+
+/// What decides how an entry is named on a page of one language: two names with the same
+/// are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Naming {
+    subject: Subject,
+    /// Whether it is named as of a day, so that what it is called today is told too.
+    is_dated: bool,
+    /// Which of its names over time is meant.
+    name: Option<usize>,
+    /// Which positions a person holds: a bit for each.
+    positions: u64,
+    /// The entry above it that is named with it, and by which of its names.
+    above: Option<(Subject, Option<usize>)>,
+}
+
+impl Naming {
+    pub(super) fn new(
+        subject: Subject,
+        is_dated: bool,
+        name: Option<usize>,
+        positions: u64,
+    ) -> Naming {
+        Naming {
+            subject,
+            is_dated,
+            name,
+            positions,
+            above: None,
+        }
+    }
+
+    /// The same with the entry above it.
+    pub(super) fn under(self, above: Naming) -> Naming {
+        Naming {
+            above: Some((above.subject, above.name)),
+            ..self
+        }
+    }
+}
 
 impl Renderer<'_> {
     /// Words that mean nothing registered.
@@ -29,60 +74,91 @@ impl Renderer<'_> {
         self.draw_entry(view, language)
     }
 
-    /// An entry with its line, made once for each that is not like another.
-    pub(super) fn drawn(&self, view: EntryView, language: Language) -> NamedView {
+    /// An entry with its line, made once for each naming.
+    pub(super) fn drawn(
+        &self,
+        naming: Option<Naming>,
+        language: Language,
+        view: impl FnOnce() -> EntryView,
+    ) -> NamedView {
+        let draw = || self.draw_entry(view(), language);
         let [vi, en] = &self.shared.entries;
-        let drawn = language.pick(vi, en);
-        drawn.of(view, |view| self.draw_entry(view, language))
+        match naming {
+            Some(naming) => language.pick(vi, en).of(naming, draw),
+            None => draw(),
+        }
+    }
+
+    /// What is cited by its own name, made once for each.
+    pub(super) fn cited_by_name(&self, subject: Subject, language: Language) -> CitedLine {
+        let [vi, en] = &self.shared.cited;
+        language.pick(vi, en).of(subject, || {
+            let name = self.name(subject, None, language);
+            self.draw_cited(self.cited_view(name, subject, language), language)
+        })
     }
 
     fn draw_entry(&self, view: EntryView, language: Language) -> NamedView {
+        let line = self.draw_line(ENTRY, "e", view.clone().into(), language);
+        NamedView::new(EntryView { line, ..view })
+    }
+
+    /// What is cited with its line.
+    pub(super) fn draw_cited(&self, view: CitedView, language: Language) -> CitedLine {
+        let line = self.draw_line(CITED, "c", view.clone().into(), language);
+        CitedLine::new(CitedView { line, ..view })
+    }
+
+    fn draw_line(
+        &self,
+        component: &str,
+        argument: &'static str,
+        value: Value,
+        language: Language,
+    ) -> Html {
         let mut arguments = tera::Context::new();
-        arguments.insert_value("e", view.clone().into());
+        arguments.insert_value(argument, value);
         let shared = self.frame(language).values();
-        let line = self.theme.draw(ENTRY, &arguments, shared);
-        let line = line.unwrap_or_else(|diagnostic| {
+        let line = self.theme.draw(component, &arguments, shared);
+        Html(line.unwrap_or_else(|diagnostic| {
             self.shared.note(diagnostic);
             String::new()
-        });
-        NamedView::new(EntryView {
-            line: Html(line),
-            ..view
-        })
+        }))
     }
 }
 
-/// How many parts the entries are divided into, so that threads seldom wait for one another.
+/// How many parts a table is divided into, so that threads seldom wait for one another.
 const PARTS: usize = 32;
 
-/// Entries that are drawn, by what they are without their line.
+/// What is drawn already, by what it is drawn from.
 #[derive(Debug)]
-pub(super) struct Entries {
-    parts: [RwLock<FxHashMap<EntryView, NamedView>>; PARTS],
+pub(super) struct Drawn<K, V> {
+    parts: [RwLock<FxHashMap<K, V>>; PARTS],
 }
 
-impl Default for Entries {
-    fn default() -> Entries {
-        Entries {
+impl<K, V> Default for Drawn<K, V> {
+    fn default() -> Drawn<K, V> {
+        Drawn {
             parts: std::array::from_fn(|_| RwLock::default()),
         }
     }
 }
 
-impl Entries {
-    fn of(&self, view: EntryView, draw: impl FnOnce(EntryView) -> NamedView) -> NamedView {
-        let hash = FxBuildHasher.hash_one(&view) >> 32;
+impl<K: Copy + Eq + Hash, V: Clone> Drawn<K, V> {
+    /// What is drawn from this. Two threads may draw the same at once; both draw the same.
+    fn of(&self, key: K, draw: impl FnOnce() -> V) -> V {
+        let hash = FxBuildHasher.hash_one(key) >> 32;
         let Some(part) = self.parts.get(hash as usize % PARTS) else {
-            return draw(view);
+            return draw();
         };
         let known = part.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = known.get(&view) {
-            return entry.clone();
+        if let Some(drawn) = known.get(&key) {
+            return drawn.clone();
         }
         drop(known);
-        let entry = draw(view.clone());
+        let drawn = draw();
         let mut known = part.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(view, entry.clone());
-        entry
+        known.insert(key, drawn.clone());
+        drawn
     }
 }

@@ -5,7 +5,7 @@ use tera::Value;
 use super::document::related_groups;
 use super::frame::PageFrame;
 use super::view::{
-    AgencyView, CitedView, EntryPageView, ForumView, Html, LegalView, LinkView, NameView,
+    AgencyView, CitedLine, EntryPageView, ForumView, Html, LegalView, LinkView, NameView,
     NamedView, PersonView, PositionView, RelationView, SuccessorView, TaskView,
 };
 use super::{Renderer, task, timeline};
@@ -137,13 +137,13 @@ impl EntryPage<'_> {
             _ => None,
         };
         let page = Page::Subject(self.subject);
-        let name = renderer.subject(self.subject, None, self.language).name;
+        let name = renderer.name(self.subject, None, self.language);
         let lead = Some(version.body.lead.clone()).filter(|lead| !lead.is_empty());
         let values = renderer
             .values(PageFrame {
                 language: self.language,
                 page,
-                title: name.clone(),
+                title: name.to_owned(),
                 description: (version.front.common.summary.as_ref())
                     .map(|summary| summary.value.clone())
                     .or(lead),
@@ -172,7 +172,7 @@ impl EntryPage<'_> {
                     parent: self.parent(),
                     feed: feed.map(|feed| site.url(Route::Feed(self.language, feed))),
                     extra: renderer.extra(&version.front.common.extra),
-                    name,
+                    name: name.to_owned(),
                 },
             )
             .with(
@@ -316,11 +316,9 @@ impl EntryPage<'_> {
         }
     }
 
-    fn legal_link(&self, id: Id<Legal>) -> CitedView {
-        let subject = Subject::Legal(id);
-        let name = self.renderer.subject(subject, None, self.language).name;
-        let cited = crate::document::Cited::Registered(id);
-        self.renderer.cited(&name, Some(cited), self.language)
+    fn legal_link(&self, id: Id<Legal>) -> CitedLine {
+        self.renderer
+            .cited_by_name(Subject::Legal(id), self.language)
     }
 }
 

@@ -94,11 +94,9 @@ fn entry(
             .with_attribute(("href", url.as_str()))
             .write_empty()?;
         for theme in &document.common().themes {
-            let name = renderer
-                .subject(Subject::Theme(theme.target), None, language)
-                .name;
+            let name = renderer.name(Subject::Theme(theme.target), None, language);
             xml.create_element("category")
-                .with_attribute(("term", name.as_str()))
+                .with_attribute(("term", name))
                 .write_empty()?;
         }
         if let Some(summary) = super::summary(document, language, main) {
@@ -143,8 +141,8 @@ fn subject_of(
         documents.sort_by_key(|&id| (std::cmp::Reverse(index.date(id)), id));
         documents.dedup();
         documents.truncate(ENTRIES);
-        let name = renderer.subject(subject, None, language).name;
-        (name, Page::Subject(subject), documents)
+        let name = renderer.name(subject, None, language);
+        (name.to_owned(), Page::Subject(subject), documents)
     };
     match feed {
         Feed::Site => (String::new(), Page::Home, first(&index.newest)),

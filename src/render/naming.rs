@@ -4,33 +4,48 @@
 use jiff::civil::Date;
 
 use super::Renderer;
-use super::view::{CitedView, EntryView, Html, NamedView};
+use super::drawn::Naming;
+use super::view::{CitedLine, CitedView, EntryView, Html, NamedView};
 use crate::directory::Subject;
 use crate::document::Cited;
 use crate::language::Language;
 use crate::reference::{Id, Link, LooseLink};
 use crate::registry::{Agencies, People};
 
-impl Renderer<'_> {
+impl<'a> Renderer<'a> {
+    /// What something is called in a document of a day.
+    pub fn name(&self, subject: Subject, day: Option<Date>, language: Language) -> &'a str {
+        if let Subject::Document(id) = subject {
+            return self.title(id, language);
+        }
+        let (_, listing) = crate::route::entry(subject, &self.site.linked.directory);
+        listing.map_or("", |listing| {
+            listing.name_on(day, self.language_place(language))
+        })
+    }
+
+    /// The main language (0) or the other (1).
+    fn language_place(&self, language: Language) -> usize {
+        usize::from(language != self.site.config.main)
+    }
+
     /// An entry of the registry as it is named in a document of a day.
     pub fn subject(&self, subject: Subject, day: Option<Date>, language: Language) -> EntryView {
-        let directory = &self.site.linked.directory;
-        let url = Some(self.site.subject_url(subject, language));
-        if let Subject::Document(id) = subject {
-            return EntryView {
-                name: self.title(id, language).to_owned(),
-                now: None,
-                url,
-                note: None,
-                note_lang: None,
-                lang: None,
-                line: Html::default(),
-            };
+        let name = self.name(subject, day, language);
+        let view = EntryView {
+            name: name.to_owned(),
+            now: None,
+            url: Some(self.site.subject_url(subject, language)),
+            note: None,
+            note_lang: None,
+            lang: None,
+            line: Html::default(),
+        };
+        if let Subject::Document(_) = subject {
+            return view;
         }
         let main = self.site.config.main;
-        let other = usize::from(language != main);
-        let (_, listing) = crate::route::entry(subject, directory);
-        let name = listing.map_or("", |listing| listing.name_on(day, other));
+        let other = self.language_place(language);
         let now = match subject {
             Subject::Agency(id) if day.is_some() => self.present_name(id, other),
             _ => None,
@@ -46,6 +61,7 @@ impl Renderer<'_> {
             }
             _ => false,
         };
+        let (_, listing) = crate::route::entry(subject, &self.site.linked.directory);
         let foreign = listing.is_some_and(|listing| {
             // A name over time that only the original gives.
             let original = |name: &str| listing.over_time[0].iter().any(|(_, n)| n == name);
@@ -55,19 +71,18 @@ impl Renderer<'_> {
             other == 1 && listing.names[0] == listing.names[1] && !self.has_translation(subject)
         });
         EntryView {
-            name: name.to_owned(),
             now: now.filter(|now| now != name),
-            url,
             note_lang: (note_is_foreign && note.is_some()).then(|| main.tag().to_owned()),
             note,
             lang: foreign.then(|| main.tag().to_owned()),
-            line: Html::default(),
+            ..view
         }
     }
 
     /// An entry as it is named in a document of a day, for templates.
     pub fn entry(&self, subject: Subject, day: Option<Date>, language: Language) -> NamedView {
-        self.drawn(self.subject(subject, day, language), language)
+        let naming = self.naming(subject, day, language);
+        self.drawn(naming, language, || self.subject(subject, day, language))
     }
 
     /// The same with the body above it as of the day, for a body.
@@ -77,15 +92,44 @@ impl Renderer<'_> {
         day: Option<Date>,
         language: Language,
     ) -> NamedView {
-        let mut view = self.subject(subject, day, language);
-        if let Subject::Agency(id) = subject
-            && let Some(parent) = self.parent_on(id, day)
-        {
-            let parent = self.subject(Subject::Agency(parent), day, language);
-            view.note_lang = parent.lang;
-            view.note = Some(self.words(language).fill("under_n", "n", &parent.name));
-        }
-        self.drawn(view, language)
+        let parent = match subject {
+            Subject::Agency(id) => self.parent_on(id, day).map(Subject::Agency),
+            _ => None,
+        };
+        let Some(parent) = parent else {
+            return self.entry(subject, day, language);
+        };
+        let naming = self.naming(subject, day, language);
+        let above = self.naming(parent, day, language);
+        let naming = naming.zip(above).map(|(own, above)| own.under(above));
+        self.drawn(naming, language, || {
+            let parent = self.subject(parent, day, language);
+            EntryView {
+                note: Some(self.words(language).fill("under_n", "n", &parent.name)),
+                note_lang: parent.lang,
+                ..self.subject(subject, day, language)
+            }
+        })
+    }
+
+    /// What decides how [`Renderer::subject`] names an entry, besides the language; `None`
+    /// where that is more than a [`Naming`] holds.
+    fn naming(&self, subject: Subject, day: Option<Date>, language: Language) -> Option<Naming> {
+        let (_, listing) = crate::route::entry(subject, &self.site.linked.directory);
+        let over_time = listing?.over_time.get(self.language_place(language))?;
+        let name = day.and_then(|day| {
+            let mut periods = over_time.iter().map(|(period, _)| period);
+            periods.position(|period| period.contains(day))
+        });
+        let positions = match (subject, day) {
+            (Subject::Person(id), Some(day)) => {
+                let person = self.site.linked.people.get(id.index())?;
+                let (version, _) = person.version(language, self.site.config.main);
+                version.front.record.positions_mask(day)?
+            }
+            _ => 0,
+        };
+        Some(Naming::new(subject, day.is_some(), name, positions))
     }
 
     /// The body above another on a day: the one that the registry names, or the
@@ -220,7 +264,7 @@ impl Renderer<'_> {
 
     /// What a body is called in a document of a day.
     pub fn agency_name(&self, id: Id<Agencies>, day: Option<Date>, language: Language) -> String {
-        self.subject(Subject::Agency(id), day, language).name
+        self.name(Subject::Agency(id), day, language).to_owned()
     }
 
     /// The same of a body or of free words.
@@ -250,43 +294,46 @@ impl Renderer<'_> {
     }
 
     /// What is cited: the words as written, and the page they lead to.
-    pub fn cited(&self, text: &str, cited: Option<Cited>, language: Language) -> CitedView {
-        let subject = match cited {
-            Some(Cited::Unregistered(fingerprint)) => {
-                return super::unregistered::cited(self, text, fingerprint, language);
-            }
-            Some(cited) => cited.subject(),
-            None => {
-                return CitedView {
-                    text: text.to_owned(),
-                    url: None,
-                    title: None,
-                    lang: None,
-                };
-            }
+    pub fn cited(&self, text: &str, cited: Option<Cited>, language: Language) -> CitedLine {
+        let Some(subject) = cited.map(|cited| cited.subject()) else {
+            let text = text.to_owned();
+            return self.draw_cited(CitedView::words(text, None), language);
         };
+        let name = self.name(subject, None, language);
+        let is_id = || {
+            // An id is no text for readers.
+            !matches!(subject, Subject::Unregistered(_))
+                && !text.contains(char::is_whitespace)
+                && crate::text::slug(text) == text
+        };
+        match text == name || is_id() {
+            true => self.cited_by_name(subject, language),
+            false => self.draw_cited(self.cited_view(text, subject, language), language),
+        }
+    }
+
+    /// What is cited, in the words of a citation.
+    pub(super) fn cited_view(&self, text: &str, subject: Subject, language: Language) -> CitedView {
         let main = self.site.config.main;
         let foreign = language != main && !self.has_translation(subject);
-        let name = self.subject(subject, None, language).name;
         let title = match subject {
             Subject::Legal(id) => {
                 let item = self.site.linked.legal.get(id.index());
                 item.and_then(|item| {
-                    let (version, _) = item.version(language, self.site.config.main);
-                    version.front.record.title.clone()
+                    let (version, _) = item.version(language, main);
+                    version.front.record.title.as_deref()
                 })
             }
-            Subject::Document(id) => Some(self.title(id, language).to_owned()),
+            Subject::Document(id) => Some(self.title(id, language)),
             _ => None,
         };
-        // An id is no text for readers.
-        let is_id = !text.contains(char::is_whitespace) && crate::text::slug(text) == text;
-        let text = if is_id { name } else { text.to_owned() };
         CitedView {
-            url: Some(self.site.subject_url(subject, language)),
-            title: title.filter(|title| *title != text),
+            title: title.filter(|&title| title != text).map(str::to_owned),
             lang: foreign.then(|| main.tag().to_owned()),
-            text,
+            ..CitedView::words(
+                text.to_owned(),
+                Some(self.site.subject_url(subject, language)),
+            )
         }
     }
 }

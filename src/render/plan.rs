@@ -206,7 +206,7 @@ fn add_timelines(renderer: &Renderer<'_>, language: Language, view: &mut PlanVie
         let Some(url) = super::timeline::first_page(renderer, forum, language) else {
             continue;
         };
-        let name = renderer.subject(Subject::Forum(forum), None, language).name;
+        let name = renderer.name(Subject::Forum(forum), None, language);
         let word = renderer.words(language).get("timeline");
         view.links.push(PlanLinkView {
             title: format!("{name} – {word}"),

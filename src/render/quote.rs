@@ -58,7 +58,7 @@ impl Renderer<'_> {
             basis.nth(place as usize).map(|basis| basis.text.as_str())
         };
         // On its own page the bare name of what is cited says nothing.
-        let says_more = |quote: &&str| *quote != self.subject(subject, None, language).name;
+        let says_more = |quote: &&str| *quote != self.name(subject, None, language);
         in_text.or_else(in_fields).filter(says_more)
     }
 }

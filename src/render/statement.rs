@@ -150,12 +150,14 @@ impl Said {
                 view.lang = Some(main.tag().to_owned());
             }
             view.sources.extend(record.source());
-            view.policies.push(CitedView {
-                text: record.title().to_owned(),
-                url: Some(renderer.item_url(item, language)),
-                title: None,
+            let policy = CitedView {
                 lang: (!record.is_own).then(|| main.tag().to_owned()),
-            });
+                ..CitedView::words(
+                    record.title().to_owned(),
+                    Some(renderer.item_url(item, language)),
+                )
+            };
+            view.policies.push(renderer.draw_cited(policy, language));
             view.leads.extend(record.lead());
             view.agencies.extend(record.agencies());
             if at < sources {

@@ -4,7 +4,7 @@
 use super::Renderer;
 use super::document::related_groups;
 use super::frame::PageFrame;
-use super::view::{CitedView, EntryPageView, Html, LegalView, LinkView, NamedView};
+use super::view::{EntryPageView, Html, LegalView, LinkView, NamedView};
 use crate::diagnostic::Diagnostic;
 use crate::directory::Subject;
 use crate::language::Language;
@@ -99,21 +99,5 @@ fn issuer(
             renderer.entry(Subject::Agency(*id), day, language)
         }
         Issuer::Words(words) => renderer.words_only(words, language),
-    }
-}
-
-/// It as something that is cited.
-pub fn cited(
-    renderer: &Renderer<'_>,
-    text: &str,
-    fingerprint: Fingerprint,
-    language: Language,
-) -> CitedView {
-    let subject = Subject::Unregistered(fingerprint);
-    CitedView {
-        text: text.to_owned(),
-        url: Some(renderer.site().subject_url(subject, language)),
-        title: None,
-        lang: None,
     }
 }

@@ -106,7 +106,6 @@ view! {
     }
 
     /// An entry of the registry as it is named in a document.
-    #[derive(PartialEq, Eq, Hash)]
     pub struct EntryView {
         /// The name as of the document's date.
         name: String,
@@ -126,35 +125,52 @@ view! {
     }
 }
 
-/// An [`EntryView`] that is a template value already: pages name the same bodies again
-/// and again.
+/// A view that is a template value already: pages show the same again and again.
 #[derive(Clone, Debug)]
-pub struct NamedView {
-    view: Arc<EntryView>,
+pub struct Ready<V> {
+    view: Arc<V>,
     value: Value,
 }
 
-impl NamedView {
-    /// An entry with its line.
-    pub(super) fn new(view: EntryView) -> NamedView {
-        NamedView {
+/// An entry with its line.
+pub type NamedView = Ready<EntryView>;
+
+/// What is cited, with its line.
+pub type CitedLine = Ready<CitedView>;
+
+impl<V: Clone + Into<Value>> Ready<V> {
+    pub(super) fn new(view: V) -> Ready<V> {
+        Ready {
             value: view.clone().into(),
             view: Arc::new(view),
         }
     }
 }
 
-impl Deref for NamedView {
-    type Target = EntryView;
+impl<V> Deref for Ready<V> {
+    type Target = V;
 
-    fn deref(&self) -> &EntryView {
+    fn deref(&self) -> &V {
         &self.view
     }
 }
 
-impl From<NamedView> for Value {
-    fn from(entry: NamedView) -> Value {
-        entry.value
+impl<V> From<Ready<V>> for Value {
+    fn from(ready: Ready<V>) -> Value {
+        ready.value
+    }
+}
+
+impl CitedView {
+    /// What is cited in these words, and its page, if it has one.
+    pub(super) fn words(text: String, url: Option<String>) -> CitedView {
+        CitedView {
+            text,
+            url,
+            title: None,
+            lang: None,
+            line: Html::default(),
+        }
     }
 }
 

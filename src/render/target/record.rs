@@ -9,7 +9,7 @@ use crate::kind::{Fields, FrontMatter};
 use crate::language::Language;
 use crate::parse::value::Quantity;
 use crate::reference::Linked;
-use crate::render::view::{CitedView, NamedView};
+use crate::render::view::{CitedLine, NamedView};
 use crate::render::{Renderer, matrix, shortened};
 
 /// A target in the version that a reader of a language sees.
@@ -30,7 +30,7 @@ pub(in crate::render) struct TargetRecord<'a, 'r> {
 /// What a source measures of a target.
 pub(in crate::render) struct Measured {
     /// Who says so.
-    pub(in crate::render) source: Option<CitedView>,
+    pub(in crate::render) source: Option<CitedLine>,
     /// Where it stood before, with its unit.
     pub(in crate::render) baseline: Option<String>,
     /// The year of the baseline.
@@ -84,7 +84,7 @@ impl<'a> TargetRecord<'a, '_> {
     }
 
     /// Who says so.
-    pub(in crate::render) fn source(&self) -> Option<CitedView> {
+    pub(in crate::render) fn source(&self) -> Option<CitedLine> {
         let source = self.target.source.as_ref()?;
         Some((self.renderer).cited(&source.text, Some(source.target), self.language))
     }

@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use super::{DateView, MatrixView, NamedView, TargetYearView};
+use super::{CitedLine, DateView, Html, MatrixView, NamedView, TargetYearView};
 
 view! {
     /// What every document's page shows (`document`).
@@ -30,7 +30,7 @@ view! {
         /// Files to download.
         attachments: Vec<AttachmentView>,
         /// What this document cites, in its order.
-        cites: Vec<CitedView>,
+        cites: Vec<CitedLine>,
         /// Documents that relate to this one.
         related_groups: Vec<GroupView>,
         /// Documents to read with it, as its author says (cards).
@@ -132,6 +132,9 @@ view! {
         title: Option<String>,
         /// Its language where that is not the page's.
         lang: Option<String>,
+        /// All this as the theme's component `cited` draws it; empty while that component
+        /// draws it.
+        line: Html,
     }
 
     /// Documents in one relation to an entry or document.
@@ -167,7 +170,7 @@ view! {
         /// To whom.
         addressees: Vec<NamedView>,
         /// What it rests on.
-        basis: Vec<CitedView>,
+        basis: Vec<CitedLine>,
         /// What it asks for.
         tasks: Vec<TaskView>,
         /// Who signed.
@@ -247,7 +250,7 @@ view! {
     /// `policy`: what only a policy has.
     pub struct PolicyView {
         /// What it summarises.
-        documents: Vec<CitedView>,
+        documents: Vec<CitedLine>,
         /// The body that leads.
         lead: Option<NamedView>,
         /// Its targets, in its order (values of `TargetView`).

@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use super::{CitedView, DateView, GroupView, Html, NamedView, TaskView};
+use super::{CitedLine, DateView, GroupView, Html, NamedView, TaskView};
 
 view! {
     /// An entry in an index of the registry.
@@ -162,7 +162,7 @@ view! {
         /// Whether it is the other document that does so to this one.
         inverse: bool,
         /// The other document.
-        document: CitedView,
+        document: CitedLine,
     }
 
     /// `forum`: what only an edition of the forum has.

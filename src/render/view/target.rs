@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use super::{CitedView, Html, LinkView, NamedView};
+use super::{CitedLine, Html, LinkView, NamedView};
 
 view! {
     /// A target as one source words it.
@@ -26,7 +26,7 @@ view! {
         /// The year of the baseline.
         baseline_year: Option<i16>,
         /// Who says so.
-        source: Option<CitedView>,
+        source: Option<CitedLine>,
         /// The body that leads the policy.
         lead: Option<NamedView>,
         /// Who answers for it.
@@ -56,9 +56,9 @@ view! {
         /// Its language where that is not the page's.
         lang: Option<String>,
         /// Who says so.
-        sources: Vec<CitedView>,
+        sources: Vec<CitedLine>,
         /// The policies that say so.
-        policies: Vec<CitedView>,
+        policies: Vec<CitedLine>,
         /// The bodies that lead them.
         leads: Vec<NamedView>,
         /// Who answers for it.
@@ -78,7 +78,7 @@ view! {
     /// What one source has of an indicator.
     pub struct IndicatorView {
         /// Who says so.
-        source: Option<CitedView>,
+        source: Option<CitedLine>,
         /// Where it stood before, with its unit.
         baseline: Option<String>,
         /// The year of the baseline.
