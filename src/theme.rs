@@ -88,9 +88,17 @@ impl Theme {
             diagnostics.push(Diagnostic::file("site.yaml", problem));
         }
         layers.overrides(root, diagnostics);
-        let words = [Language::Vi, Language::En].map(|l| layers.words(l, diagnostics));
-        words::check(&layers.templates, &words, diagnostics);
-        let tera = compile(&layers.templates, diagnostics);
+        let mut found = Vec::new();
+        // A small site is done when these two are.
+        let (tera, words) = rayon::join(
+            || compile(&layers.templates, &mut found),
+            || {
+                let words = [Language::Vi, Language::En].map(|l| layers.words(l, diagnostics));
+                words::check(&layers.templates, &words, diagnostics);
+                words
+            },
+        );
+        diagnostics.extend(found);
         Theme {
             tera,
             sources: layers.templates,

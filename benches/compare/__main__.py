@@ -19,6 +19,7 @@ import plot
 import report
 from contest import Contest
 from measure import run
+from smallest import smallest
 from tools import tools
 
 
@@ -30,6 +31,7 @@ def main():
     folder = options.folder or (
         "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()
     )
+    print(smallest(given, folder), flush=True)
     contests = []
     for documents in options.sizes:
         contest = Contest(given, folder, documents)

@@ -41,7 +41,9 @@ class Contest:
         self.extents.setdefault("kyyeu", extent(out))
         copy = self.folder / "copy"
         self.note("cp -r of the output of kyyeu", run(["cp", "-r", out, copy]))
+        # A memory disk takes the memory that the next program needs.
         shutil.rmtree(copy)
+        shutil.rmtree(out)
         if self.tools.hugo:
             self.hugo()
 

@@ -40,7 +40,7 @@ fn indexed(drawing: &Pixmap) -> Option<(Vec<Rgb>, Vec<u8>)> {
     let width = drawing.width() as usize;
     // The last corner is empty.
     let paper = data.get(data.len().checked_sub(4)?..)?.repeat(STRETCH);
-    let mut colours = Colours(vec![rgb(&paper)]);
+    let mut colours = Colours::new(rgb(&paper));
     let mut places: Vec<u8> = Vec::with_capacity(data.len() / 4);
     let mut above: &[u8] = &[];
     for row in data.chunks_exact(width * 4) {
@@ -59,22 +59,40 @@ fn indexed(drawing: &Pixmap) -> Option<(Vec<Rgb>, Vec<u8>)> {
             }
         }
     }
-    Some((colours.0, places))
+    Some((colours.all, places))
 }
 
 /// The colours so far.
-struct Colours(Vec<Rgb>);
+struct Colours {
+    all: Vec<Rgb>,
+    /// Where a colour was found last, by a number that few colours share.
+    met: [u8; 256],
+}
 
 impl Colours {
+    fn new(paper: Rgb) -> Colours {
+        Colours {
+            all: vec![paper],
+            met: [0; 256],
+        }
+    }
+
     /// The place of a colour, which is the next one where it is new.
     fn place(&mut self, colour: Rgb) -> Option<u8> {
-        let known = self.0.iter().position(|known| *known == colour);
-        let place = known.unwrap_or(self.0.len());
+        let [r, g, b] = colour.map(u32::from);
+        let number = (r << 16 | g << 8 | b).wrapping_mul(0x9E37_79B1) >> 24;
+        let met = self.met.get_mut(number as usize)?;
+        if self.all.get(usize::from(*met)) == Some(&colour) {
+            return Some(*met);
+        }
+        let known = self.all.iter().position(|known| *known == colour);
+        let place = known.unwrap_or(self.all.len());
         if known.is_none() {
-            self.0.push(colour);
+            self.all.push(colour);
         }
         // A palette has 256.
-        u8::try_from(place).ok()
+        *met = u8::try_from(place).ok()?;
+        Some(*met)
     }
 }
 

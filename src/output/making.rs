@@ -40,6 +40,8 @@ impl Making<'_> {
         let results: io::Result<Vec<Vec<Prepared>>> = routes
             .par_iter()
             .enumerate()
+            // Pictures stand together and cost more than all pages of a small site.
+            .with_max_len(1)
             .map(|(number, &route)| {
                 if count.load(Ordering::Relaxed) >= MAX_ERRORS {
                     return Ok(Vec::new());
