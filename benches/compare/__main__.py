@@ -34,7 +34,7 @@ def main():
     print(smallest(given, folder), flush=True)
     contests = []
     for documents in options.sizes:
-        contest = Contest(given, folder, documents)
+        contest = Contest(given, folder, documents, not options.no_related)
         for _ in range(options.runs):
             contest.round()
         medians = contest.medians()
@@ -70,6 +70,11 @@ def arguments():
     parser.add_argument("--runs", type=int, default=3, help="rounds")
     parser.add_argument("--small", action="store_true", help="500 documents, one round")
     parser.add_argument("--folder", help="where to work instead of the memory disk")
+    parser.add_argument(
+        "--no-related",
+        action="store_true",
+        help="Hugo without “see also”, which takes hours over 100,000 documents",
+    )
     parser.add_argument("--disk", help="a folder on a disk, for one more build")
     parser.add_argument("--plot", help="where to write the plot")
     parser.add_argument("--hugo", help="the program of Hugo")

@@ -11,9 +11,10 @@ from measure import extent, median, run
 class Contest:
     """A number of documents, written for every generator below one folder."""
 
-    def __init__(self, tools, folder, documents):
+    def __init__(self, tools, folder, documents, related=True):
         self.tools = tools
         self.documents = documents
+        self.related = related
         self.folder = Path(folder) / f"kyyeu-compare-{documents}"
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
@@ -60,12 +61,14 @@ class Contest:
         out = self.folder / "hugo-out"
         shutil.rmtree(out, ignore_errors=True)
         command = [self.tools.hugo, "--quiet", "--source", self.hugo_site]
-        self.note("Hugo, cold", run([*command, "--destination", out]))
-        self.extents.setdefault("Hugo", extent(out))
-        shutil.rmtree(out)
+        if self.related:
+            self.note("Hugo, cold", run([*command, "--destination", out]))
+            self.extents.setdefault("Hugo", extent(out))
+            shutil.rmtree(out)
         # “See also” is the dearest thing that it is asked for, so it is told apart.
         plain = {**os.environ, "HUGO_PARAMS_RELATED": "false"}
         self.note("Hugo, cold, no “see also”", run([*command, "--destination", out], plain))
+        self.extents.setdefault("Hugo", extent(out))
         shutil.rmtree(out)
 
     def edit(self):

@@ -3,7 +3,7 @@
 
 def table(documents, medians, extents, runs):
     """One size: every case with its share of what Hugo costs."""
-    hugo = medians.get("Hugo, cold")
+    hugo = medians.get("Hugo, cold") or medians.get("Hugo, cold, no “see also”")
     lines = [
         f"{documents:,} documents, median of {runs} interleaved runs:",
         "",
