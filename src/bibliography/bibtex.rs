@@ -17,7 +17,7 @@ pub(super) fn write(work: &Work, out: &mut String) {
         Sort::Article => "article",
         Sort::Page => "online",
     };
-    // Every page of a document holds one: the machinery of formats would be half its cost.
+    // Without the machinery of formats: every page of a document holds an entry.
     let mut add = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
     add(&["@", kind, "{", &work.key, ",\n"]);
     let mut field = |name: &str, value: &str| add(&["  ", name, " = {", value, "},\n"]);

@@ -42,26 +42,27 @@ record! {
 impl<P: Phase> Person<P> {
     /// The positions held on a day, or all where no day is given.
     pub fn positions_on(&self, day: Option<jiff::civil::Date>) -> Vec<&Position<P>> {
-        let held = |position: &&Position<P>| {
-            let (from, until) = (position.from, position.until);
-            day.is_none_or(|day| Period { from, until }.contains(day))
-        };
+        let held = |position: &&Position<P>| day.is_none_or(|day| position.is_held(day));
         self.positions.iter().filter(held).collect()
     }
 
     /// The same as a bit for each position, the first the lowest; `None` where there are
     /// more positions than bits.
     pub fn positions_mask(&self, day: jiff::civil::Date) -> Option<u64> {
-        let held = |position: &Position<P>| {
-            let (from, until) = (position.from, position.until);
-            Period { from, until }.contains(day)
-        };
         (self.positions.len() <= 64).then(|| {
             let bits = self.positions.iter().zip(0..);
             bits.fold(0, |mask, (position, at)| {
-                mask | (u64::from(held(position)) << at)
+                mask | (u64::from(position.is_held(day)) << at)
             })
         })
+    }
+}
+
+impl<P: Phase> Position<P> {
+    /// Whether it is held on a day.
+    fn is_held(&self, day: jiff::civil::Date) -> bool {
+        let (from, until) = (self.from, self.until);
+        Period { from, until }.contains(day)
     }
 }
 
