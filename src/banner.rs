@@ -5,15 +5,15 @@
 //! that the same words give the same bytes on every machine; it has every letter of
 //! Vietnamese as one glyph, so that no mark has to be put in its place. Pure.
 
-use resvg::tiny_skia::{Color, FillRule, Paint, Pixmap, Rect, Transform};
-
 mod face;
 mod logo;
 mod png;
+mod sheet;
 
 pub use logo::Logo;
 
 use face::{BOLD, Face, REGULAR};
+use sheet::Sheet;
 
 /// How wide it is, as those who show it ask for.
 pub const WIDTH: u32 = 1200;
@@ -57,11 +57,10 @@ pub struct Banner<'a> {
     pub logo: Option<&'a Logo>,
 }
 
-impl Banner<'_> {
+impl<'a> Banner<'a> {
     /// The picture as a PNG file; `None` where memory is too short for it.
     pub fn png(&self) -> Option<Vec<u8>> {
-        let mut sheet = Sheet(Pixmap::new(WIDTH, HEIGHT)?);
-        sheet.0.fill(colour(PAPER));
+        let mut sheet = Sheet::default();
         sheet.fill(self.accent, [0.0, 0.0, WIDTH as f32, BAND]);
         let top = self.header(&mut sheet);
         self.names(&mut sheet, top);
@@ -70,15 +69,14 @@ impl Banner<'_> {
         if let Some(host) = Block::fitted(&REGULAR, self.host, &[30.0, 22.0], wide, 1) {
             host.draw(&mut sheet, SOFT, MARGIN, RULE + 24.0);
         }
-        png::encoded(&sheet.0)
+        png::encoded(&sheet)
     }
 
     /// Logo and line above the name; where the room below them begins.
-    fn header(&self, sheet: &mut Sheet) -> f32 {
+    fn header(&self, sheet: &mut Sheet<'a>) -> f32 {
         const TOP: f32 = 66.0;
         const HIGH: f32 = 104.0;
-        let drawn =
-            (self.logo).and_then(|logo| logo.draw(&mut sheet.0, (MARGIN, TOP), (320.0, HIGH)));
+        let drawn = (self.logo).map(|logo| sheet.logo(logo, (MARGIN, TOP), (320.0, HIGH)));
         let left = drawn.map_or(MARGIN, |width| MARGIN + width + 28.0);
         let wide = WIDTH as f32 - MARGIN - left;
         let masthead = self.masthead.unwrap_or_default();
@@ -98,7 +96,7 @@ impl Banner<'_> {
     }
 
     /// The names, in the middle of the room between header and rule.
-    fn names(&self, sheet: &mut Sheet, top: f32) {
+    fn names(&self, sheet: &mut Sheet<'a>, top: f32) {
         let wide = WIDTH as f32 - 2.0 * MARGIN;
         let kind = self.kind.unwrap_or_default();
         let kind = Block::fitted(&BOLD, kind, &[104.0, 84.0, 68.0, 52.0], wide, 1);
@@ -120,28 +118,6 @@ impl Banner<'_> {
             }
         }
     }
-}
-
-/// What is drawn on.
-struct Sheet(Pixmap);
-
-impl Sheet {
-    fn fill(&mut self, ink: Rgb, [x, y, width, height]: [f32; 4]) {
-        if let Some(rect) = Rect::from_xywh(x, y, width, height) {
-            self.0
-                .fill_rect(rect, &paint(ink), Transform::identity(), None);
-        }
-    }
-}
-
-fn colour([r, g, b]: Rgb) -> Color {
-    Color::from_rgba8(r, g, b, 0xff)
-}
-
-fn paint(ink: Rgb) -> Paint<'static> {
-    let mut paint = Paint::default();
-    paint.set_color(colour(ink));
-    paint
 }
 
 /// Lines of one face and size.
@@ -193,12 +169,11 @@ impl Block {
         self.lines.len() as f32 * self.size * LEADING
     }
 
-    fn draw(&self, sheet: &mut Sheet, ink: Rgb, x: f32, y: f32) {
+    fn draw(&self, sheet: &mut Sheet<'_>, ink: Rgb, x: f32, y: f32) {
         let mut baseline = y + self.size * 1.02;
         for line in &self.lines {
             if let Some(path) = self.face.path(line, self.size, x, baseline) {
-                let (rule, still) = (FillRule::Winding, Transform::identity());
-                sheet.0.fill_path(&path, &paint(ink), rule, still, None);
+                sheet.outline(ink, path);
             }
             baseline += self.size * LEADING;
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 pub mod appearance;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Problem, Severity, nearest};
@@ -412,7 +412,10 @@ impl Config {
 
 fn read_zone(zone: Option<&Spanned<String>>, reading: &mut Reading<'_>) -> Option<TimeZone> {
     let name = zone.map_or("Asia/Ho_Chi_Minh", |zone| zone.value.as_str());
-    let found = TimeZone::get(name).ok();
+    // The zones that come with the program are the same on every machine; the machine may
+    // know one that is newer.
+    let found = TimeZoneDatabase::bundled().get(name);
+    let found = found.or_else(|_| TimeZone::get(name)).ok();
     if let (None, Some(zone)) = (&found, zone) {
         let value = name.into();
         reading.report(zone.span, Problem::BadTimeZone { value });

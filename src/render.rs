@@ -4,6 +4,7 @@
 //! clock and no folder: what a page shows comes from the immutable site. Values
 //! that many pages share are made once, when the renderer is.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -15,6 +16,7 @@ use crate::document::{Document, Documents};
 use crate::index::Item;
 use crate::kind::{Common, Fields, Kind, Status};
 use crate::language::Language;
+use crate::link::highlight;
 use crate::reference::{Id, Linked};
 use crate::registry::{Agencies, Shelf};
 use crate::route::{Page, Route};
@@ -171,7 +173,7 @@ impl<'a> Renderer<'a> {
             Route::Robots => sitemap::robots(self.site),
             Route::NotFound(language) => frame::not_found(self, language)?,
             Route::Redirect(at) => frame::redirect(self, at)?,
-            Route::HighlightStyles => highlight_styles(self.site).into_bytes(),
+            Route::HighlightStyles => highlight_styles(self.site).into_owned().into_bytes(),
             Route::Appearance => self.site.accent_styles().unwrap_or_default().into_bytes(),
             Route::Search(file) => search::file(self, file),
             Route::Citations(language, form) => {
@@ -493,16 +495,14 @@ fn shortened(text: &str, length: usize) -> String {
 }
 
 /// The colours of highlighted code for light and dark pages.
-fn highlight_styles(site: &Site) -> String {
-    let highlight = site.config.settings.highlight.as_ref();
-    let light = highlight
-        .and_then(|h| h.light.as_deref())
-        .unwrap_or("InspiredGitHub");
-    let dark = highlight
-        .and_then(|h| h.dark.as_deref())
-        .unwrap_or("base16-ocean.dark");
+fn highlight_styles(site: &Site) -> Cow<'static, str> {
+    let settings = site.config.settings.highlight.as_ref();
+    let [usual_light, usual_dark] = highlight::DEFAULTS;
+    let light = settings.and_then(|settings| settings.light.as_deref());
+    let dark = settings.and_then(|settings| settings.dark.as_deref());
     // Unknown names have been reported when the settings were read.
-    crate::link::highlight::stylesheet(light, dark).unwrap_or_default()
+    highlight::stylesheet(light.unwrap_or(usual_light), dark.unwrap_or(usual_dark))
+        .unwrap_or_default()
 }
 
 /// The word that begins the anchors of a dispatch's tasks and a policy's targets.

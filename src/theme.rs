@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use tera::{Kwargs, State, Tera};
@@ -64,16 +64,35 @@ pub const TEMPLATES: [&str; 26] = [
 /// A loaded theme.
 #[derive(Debug)]
 pub struct Theme {
-    tera: Tera,
     sources: BTreeMap<String, Arc<Source>>,
-    words: [Words; 2],
+    dictionaries: BTreeMap<&'static str, Vec<Arc<Source>>>,
+    engine: OnceLock<Made<Tera>>,
+    words: OnceLock<Made<[Words; 2]>>,
     /// Static files of all layers, by name.
     pub statics: Vec<StaticFile>,
 }
 
+/// What has been made of texts of a theme, and what is wrong with them.
+#[derive(Debug)]
+struct Made<T> {
+    value: T,
+    mistakes: Vec<Diagnostic>,
+}
+
+impl<T> Made<T> {
+    fn by(make: impl FnOnce(&mut Vec<Diagnostic>) -> T) -> Made<T> {
+        let mut mistakes = Vec::new();
+        Made {
+            value: make(&mut mistakes),
+            mistakes,
+        }
+    }
+}
+
 impl Theme {
-    /// Loads the site's theme. What is wrong with it is reported; a theme with
-    /// errors still has its words.
+    /// Finds the files of the site's theme. What cannot be found or read is reported; what is
+    /// wrong in them, [`Theme::mistakes`] tells: templates and words are taken apart when they
+    /// are asked for.
     pub fn load(root: &Path, name: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Theme {
         let name = name.unwrap_or(DEFAULT_NAME);
         let mut layers = Layers::default();
@@ -88,35 +107,54 @@ impl Theme {
             diagnostics.push(Diagnostic::file("site.yaml", problem));
         }
         layers.overrides(root, diagnostics);
-        let mut found = Vec::new();
-        // A small site is done when these two are.
-        let (tera, words) = rayon::join(
-            || compile(&layers.templates, &mut found),
-            || {
-                let words = [Language::Vi, Language::En].map(|l| layers.words(l, diagnostics));
-                words::check(&layers.templates, &words, diagnostics);
-                words
-            },
-        );
-        diagnostics.extend(found);
         Theme {
-            tera,
             sources: layers.templates,
-            words,
+            dictionaries: layers.words,
+            engine: OnceLock::new(),
+            words: OnceLock::new(),
             statics: layers.statics.into_values().collect(),
         }
     }
 
-    /// The words of a language.
+    /// What is wrong with templates and words. Templates are compiled by it unless they have
+    /// been, which takes as long as all that a small site needs before its pages are drawn.
+    pub fn mistakes(&self) -> Vec<Diagnostic> {
+        let of_templates = &self.engine().mistakes;
+        [&**of_templates, &self.spoken().mistakes].concat()
+    }
+
+    fn engine(&self) -> &Made<Tera> {
+        (self.engine).get_or_init(|| Made::by(|found| compile(&self.sources, found)))
+    }
+
+    fn spoken(&self) -> &Made<[Words; 2]> {
+        self.words.get_or_init(|| {
+            Made::by(|found| {
+                let words = [Language::Vi, Language::En].map(|language| {
+                    let files = self.dictionaries.get(language.tag());
+                    Words::read(files.map_or(&[], Vec::as_slice), found)
+                });
+                words::check(&self.sources, &words, found);
+                words
+            })
+        })
+    }
+
+    fn tera(&self) -> &Tera {
+        &self.engine().value
+    }
+
+    /// The words of a language; those that can be read, where there are mistakes.
     pub fn words(&self, language: Language) -> &Words {
-        language.pick(&self.words[0], &self.words[1])
+        let [vi, en] = &self.spoken().value;
+        language.pick(vi, en)
     }
 
     /// What pages take from the theme, text by text: templates, words, and the names
     /// and versions of static files. Two themes that give the same render the same.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let templates = (self.sources.iter()).flat_map(|(name, source)| [name, source.text()]);
-        let words = self.words.iter().flat_map(|words| {
+        let words = self.spoken().value.iter().flat_map(|words| {
             let pairs = words.words.iter();
             pairs
                 .flat_map(|(key, word)| [key.as_str(), word])
@@ -143,7 +181,7 @@ impl Theme {
         context: &tera::Context,
         out: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
-        self.tera
+        self.tera()
             .render_to(template, context, out)
             .map_err(|error| {
                 let (place, detail) = locate(&error, template, &self.sources);
@@ -237,27 +275,6 @@ impl Layers {
         };
         self.statics.insert(name.to_owned(), file);
     }
-
-    fn words(&self, language: Language, diagnostics: &mut Vec<Diagnostic>) -> Words {
-        let mut words = BTreeMap::new();
-        for source in self.words.get(language.tag()).into_iter().flatten() {
-            match serde_saphyr::from_str::<BTreeMap<String, String>>(source.text()) {
-                Ok(layer) => words.extend(layer),
-                Err(error) => {
-                    let (line, column) = error
-                        .location()
-                        .map_or((1, 1), |at| (at.line() as usize, at.column() as usize));
-                    let start = source.offset_of(line, column.saturating_sub(1));
-                    let problem = Problem::YamlSyntax {
-                        detail: error.to_string().into(),
-                    };
-                    let span = Span::new(start..start + 1);
-                    diagnostics.push(Diagnostic::at(source, span, problem));
-                }
-            }
-        }
-        Words { words }
-    }
 }
 
 /// Compiles all templates and reports those that are missing or wrong.
@@ -271,7 +288,7 @@ fn compile(templates: &BTreeMap<String, Arc<Source>>, diagnostics: &mut Vec<Diag
         .iter()
         .map(|(name, source)| (name.as_str(), source.text()));
     if let Err(error) = tera.add_raw_templates(texts) {
-        diagnostics.extend(mistakes(&error, templates));
+        diagnostics.extend(told(&error, templates));
         return tera;
     }
     for template in TEMPLATES {
@@ -292,7 +309,7 @@ fn grouped(number: u64, marks: Kwargs, _: &State) -> tera::TeraResult<String> {
 
 /// What is wrong with templates that could not be compiled. What they use and
 /// nobody has, the engine tells all at once, as a text of several reports.
-fn mistakes(error: &tera::Error, templates: &BTreeMap<String, Arc<Source>>) -> Vec<Diagnostic> {
+fn told(error: &tera::Error, templates: &BTreeMap<String, Arc<Source>>) -> Vec<Diagnostic> {
     let missing = |template: &str| Problem::MissingTemplate {
         template: template.into(),
     };

@@ -127,7 +127,8 @@ impl Workspace {
         let off = config.as_ref().map(|config| config.off.clone());
         let mut sources = Vec::new();
         let mut valid = options.now..options.now;
-        let site = config.map(|config| {
+        let read = || {
+            let config = config?;
             check_highlight(&config, found);
             let advance = &*options.advance;
             let content = load::content(&self.root, edited, &mut self.loaded, advance, found);
@@ -177,8 +178,13 @@ impl Workspace {
             let mut site = Site::new(config, linked, index, statics, publication, memo, found);
             site.stats = self.stats(found);
             clock.stop("site");
-            site
-        });
+            Some(site)
+        };
+        // No phase before rendering needs the templates: they are compiled meanwhile, which
+        // for a small site takes as long as all these phases.
+        let (site, mistakes) = rayon::join(read, || theme.mistakes());
+        diagnostics.extend(mistakes);
+        clock.stop("templates");
         if let Some(off) = off {
             off.take_from(&mut diagnostics);
         }

@@ -36,37 +36,29 @@ impl Logo {
         pixels(image?)
     }
 
-    /// Draws it as large as it fits into a room, and says how wide it has become.
-    pub(super) fn draw(
-        &self,
-        sheet: &mut Pixmap,
-        (x, y): (f32, f32),
-        room: (f32, f32),
-    ) -> Option<f32> {
+    /// Where it stands as large as it fits into a room, and how wide it is there.
+    pub(super) fn fitted(&self, (x, y): (f32, f32), room: (f32, f32)) -> (Transform, f32) {
         let (width, height) = match self {
             Logo::Pixels(pixels) => (pixels.width() as f32, pixels.height() as f32),
             Logo::Drawing(tree) => (tree.size().width(), tree.size().height()),
         };
         let scale = (room.0 / width).min(room.1 / height);
-        let to = Transform::from_row(
-            scale,
-            0.0,
-            0.0,
-            scale,
-            x,
-            y + (room.1 - height * scale) / 2.0,
-        );
+        let down = y + (room.1 - height * scale) / 2.0;
+        let to = Transform::from_row(scale, 0.0, 0.0, scale, x, down);
+        (to, width * scale)
+    }
+
+    pub(super) fn draw(&self, drawing: &mut Pixmap, to: Transform) {
         match self {
             Logo::Pixels(pixels) => {
                 let paint = PixmapPaint {
                     quality: FilterQuality::Bicubic,
                     ..PixmapPaint::default()
                 };
-                sheet.draw_pixmap(0, 0, pixels.as_ref(), &paint, to, None);
+                drawing.draw_pixmap(0, 0, pixels.as_ref(), &paint, to, None);
             }
-            Logo::Drawing(tree) => resvg::render(tree, to, &mut sheet.as_mut()),
+            Logo::Drawing(tree) => resvg::render(tree, to, &mut drawing.as_mut()),
         }
-        Some(width * scale)
     }
 }
 

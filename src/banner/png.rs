@@ -1,20 +1,20 @@
 //! A drawing as a PNG file.
 
 use png::{BitDepth, ColorType, Compression, Encoder};
-use resvg::tiny_skia::Pixmap;
 
-use super::Rgb;
+use super::sheet::Sheet;
+use super::{HEIGHT, PAPER, Rgb, WIDTH};
 
 /// Points that are compared at once.
 const STRETCH: usize = 24;
 
-/// The file of an opaque drawing: with a palette while it has few colours, which is a third
-/// of the bytes to be packed.
-pub(super) fn encoded(drawing: &Pixmap) -> Option<Vec<u8>> {
+/// The file of a sheet: with a palette while it has few colours, which is a third of the
+/// bytes to be packed. `None` where memory is too short for it.
+pub(super) fn encoded(sheet: &Sheet<'_>) -> Option<Vec<u8>> {
     let mut file = Vec::with_capacity(64 << 10);
-    let mut encoder = Encoder::new(&mut file, drawing.width(), drawing.height());
+    let mut encoder = Encoder::new(&mut file, WIDTH, HEIGHT);
     encoder.set_depth(BitDepth::Eight);
-    let pixels = match indexed(drawing) {
+    let pixels = match indexed(sheet) {
         Some((palette, pixels)) => {
             encoder.set_color(ColorType::Indexed);
             encoder.set_palette(palette.concat());
@@ -22,6 +22,7 @@ pub(super) fn encoded(drawing: &Pixmap) -> Option<Vec<u8>> {
         }
         None => {
             encoder.set_color(ColorType::Rgb);
+            let drawing = sheet.drawn(&(0..HEIGHT))?;
             drawing.data().chunks_exact(4).flat_map(rgb).collect()
         }
     };
@@ -33,32 +34,36 @@ pub(super) fn encoded(drawing: &Pixmap) -> Option<Vec<u8>> {
     Some(file)
 }
 
-/// The colours of a drawing, and the place of each point's among them; `None` where there
+/// The colours of a sheet, and the place of each point's among them; `None` where there
 /// are too many. Most of it is paper, so whole stretches are compared before points are.
-fn indexed(drawing: &Pixmap) -> Option<(Vec<Rgb>, Vec<u8>)> {
-    let data = drawing.data();
-    let width = drawing.width() as usize;
-    // The last corner is empty.
-    let paper = data.get(data.len().checked_sub(4)?..)?.repeat(STRETCH);
-    let mut colours = Colours::new(rgb(&paper));
-    let mut places: Vec<u8> = Vec::with_capacity(data.len() / 4);
-    let mut above: &[u8] = &[];
-    for row in data.chunks_exact(width * 4) {
-        if row == above {
-            places.extend_from_within(places.len() - width..);
-            continue;
-        }
-        above = row;
-        for stretch in row.chunks(STRETCH * 4) {
-            if paper.starts_with(stretch) {
-                places.resize(places.len() + stretch.len() / 4, 0);
+fn indexed(sheet: &Sheet<'_>) -> Option<(Vec<Rgb>, Vec<u8>)> {
+    const ROW: usize = WIDTH as usize;
+    let [r, g, b] = PAPER;
+    let paper = [r, g, b, 0xff].repeat(STRETCH);
+    let mut colours = Colours::new(PAPER);
+    let mut places: Vec<u8> = Vec::with_capacity(ROW * HEIGHT as usize);
+    for rows in sheet.strips() {
+        places.resize(rows.start as usize * ROW, 0);
+        let drawing = sheet.drawn(&rows)?;
+        let mut above: &[u8] = &[];
+        for row in drawing.data().chunks_exact(ROW * 4) {
+            if row == above {
+                places.extend_from_within(places.len() - ROW..);
                 continue;
             }
-            for point in stretch.chunks_exact(4) {
-                places.push(colours.place(rgb(point))?);
+            above = row;
+            for stretch in row.chunks(STRETCH * 4) {
+                if paper.starts_with(stretch) {
+                    places.resize(places.len() + stretch.len() / 4, 0);
+                    continue;
+                }
+                for point in stretch.chunks_exact(4) {
+                    places.push(colours.place(rgb(point))?);
+                }
             }
         }
     }
+    places.resize(ROW * HEIGHT as usize, 0);
     Some((colours.all, places))
 }
 

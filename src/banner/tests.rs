@@ -49,6 +49,32 @@ fn it_shows_names_in_the_colours_of_the_site() {
 }
 
 #[test]
+fn in_strips_it_is_the_same_as_as_a_whole() {
+    let mut sheet = Sheet::default();
+    let long = "Kỷ yếu Diễn đàn cấp cao thường niên lần thứ ba về công nghiệp 4.0 Ễ g";
+    let block = |size| Block::fitted(&BOLD, long, &[size], 700.0, 9).unwrap();
+    sheet.fill(ACCENT, [0.0, 0.0, WIDTH as f32, BAND]);
+    block(31.7).draw(&mut sheet, INK, 80.3, 30.6);
+    // Across the lines before, and beyond the lower edge.
+    block(52.0).draw(&mut sheet, SOFT, 90.0, 100.45);
+    block(34.0).draw(&mut sheet, ACCENT, 40.0, HEIGHT as f32 - 60.2);
+    let strips = sheet.strips();
+    assert!(strips.len() > 2, "{strips:?}");
+    let whole = sheet.drawn(&(0..HEIGHT)).unwrap();
+    let row = WIDTH as usize * 4;
+    let mut below = 0;
+    for rows in &strips {
+        let (start, end) = (rows.start as usize * row, rows.end as usize * row);
+        let part = sheet.drawn(rows).unwrap();
+        assert!(whole.data()[start..end] == *part.data(), "{rows:?}");
+        let [r, g, b] = PAPER;
+        let mut between = whole.data()[below..start].chunks(4);
+        assert!(between.all(|point| point == [r, g, b, 0xff]), "{rows:?}");
+        below = end;
+    }
+}
+
+#[test]
 fn every_letter_of_vietnamese_is_in_both_faces() {
     use icu_normalizer::ComposingNormalizerBorrowed;
     let nfc = ComposingNormalizerBorrowed::new_nfc();

@@ -4,6 +4,7 @@
 //! are unpacked when the first code block with a language comes, and only
 //! then. Does not know Markdown.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -40,6 +41,13 @@ const ALIASES: [(&str, &str); 6] = [
     ("jsonc", "json"),
     ("golang", "go"),
 ];
+
+/// The colour themes of light and of dark pages where the settings name none.
+pub const DEFAULTS: [&str; 2] = ["InspiredGitHub", "base16-ocean.dark"];
+
+/// What they make, for most sites and most builds; a test compares. To unpack all themes and
+/// put rules together is a twentieth part of what the smallest site costs.
+const DEFAULT_STYLES: &str = include_str!("highlight/default.css");
 
 /// What became of a code block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +143,14 @@ impl std::error::Error for UnknownTheme {}
 /// assert!(stylesheet("InspiredGitHub", "no such theme").is_err());
 /// # Ok::<(), kyyeu::link::highlight::UnknownTheme>(())
 /// ```
-pub fn stylesheet(light: &str, dark: &str) -> Result<String, UnknownTheme> {
+pub fn stylesheet(light: &str, dark: &str) -> Result<Cow<'static, str>, UnknownTheme> {
+    match [light, dark] == DEFAULTS {
+        true => Ok(Cow::Borrowed(DEFAULT_STYLES)),
+        false => made(light, dark).map(Cow::Owned),
+    }
+}
+
+fn made(light: &str, dark: &str) -> Result<String, UnknownTheme> {
     let (light, dark) = (
         rules(light, readable_on_light)?,
         rules(dark, readable_on_dark)?,
@@ -269,6 +284,14 @@ mod tests {
             ] {
                 assert!(css.contains(root), "{name}: {root}");
             }
+        }
+        let [light, dark] = DEFAULTS;
+        let css = made(light, dark).unwrap();
+        if css != DEFAULT_STYLES {
+            // So that it can be looked at and put into the place of the old one.
+            let made = std::env::temp_dir().join("kyyeu-default.css");
+            std::fs::write(&made, &css).unwrap();
+            panic!("src/link/highlight/default.css is not {}", made.display());
         }
         let css = stylesheet("InspiredGitHub", "InspiredGitHub").unwrap();
         assert!(!css.contains("background"), "{css}");

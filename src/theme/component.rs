@@ -20,7 +20,7 @@ impl Theme {
         arguments: &Context,
         implicit: &Context,
     ) -> Result<String, Diagnostic> {
-        self.tera
+        self.tera()
             .render_component_with_implicits(component, arguments, implicit, None, true)
             .map_err(|error| {
                 let (place, detail) = locate(&error, component, &self.sources);
@@ -38,7 +38,7 @@ impl Theme {
     /// # Errors
     /// As [`Theme::draw`].
     pub fn once(&self, implicit: &Context) -> Result<Drawn, Diagnostic> {
-        let mut names: Vec<&str> = (self.tera.get_component_names())
+        let mut names: Vec<&str> = (self.tera().get_component_names())
             .filter(|name| self.is_once(name))
             .collect();
         names.sort_unstable();
@@ -52,7 +52,7 @@ impl Theme {
     }
 
     fn is_once(&self, component: &str) -> bool {
-        let definition = self.tera.get_component_definition(component);
+        let definition = self.tera().get_component_definition(component);
         definition.is_some_and(|definition| {
             let mark = definition.metadata().get("once");
             mark.is_some_and(|mark| *mark == Value::from(true))

@@ -17,6 +17,29 @@ pub struct Words {
 }
 
 impl Words {
+    /// Reads files of one language, each over the one before. One that cannot be understood
+    /// is reported and left out.
+    pub(super) fn read(files: &[Arc<Source>], diagnostics: &mut Vec<Diagnostic>) -> Words {
+        let mut words = BTreeMap::new();
+        for source in files {
+            match serde_saphyr::from_str::<BTreeMap<String, String>>(source.text()) {
+                Ok(layer) => words.extend(layer),
+                Err(error) => {
+                    let (line, column) = error
+                        .location()
+                        .map_or((1, 1), |at| (at.line() as usize, at.column() as usize));
+                    let start = source.offset_of(line, column.saturating_sub(1));
+                    let problem = Problem::YamlSyntax {
+                        detail: error.to_string().into(),
+                    };
+                    let span = Span::new(start..start + 1);
+                    diagnostics.push(Diagnostic::at(source, span, problem));
+                }
+            }
+        }
+        Words { words }
+    }
+
     /// A word; its key where it is missing, which has been reported then.
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
         self.words.get(key).map_or(key, String::as_str)
