@@ -57,7 +57,7 @@ pub struct Banner<'a> {
     pub logo: Option<&'a Logo>,
 }
 
-impl<'a> Banner<'a> {
+impl Banner<'_> {
     /// The picture as a PNG file; `None` where memory is too short for it.
     pub fn png(&self) -> Option<Vec<u8>> {
         let mut sheet = Sheet::default();
@@ -73,30 +73,35 @@ impl<'a> Banner<'a> {
     }
 
     /// Logo and line above the name; where the room below them begins.
-    fn header(&self, sheet: &mut Sheet<'a>) -> f32 {
-        const TOP: f32 = 66.0;
-        const HIGH: f32 = 104.0;
-        let drawn = (self.logo).map(|logo| sheet.logo(logo, (MARGIN, TOP), (320.0, HIGH)));
+    fn header(&self, sheet: &mut Sheet) -> f32 {
+        const TOP: u32 = 66;
+        const HIGH: u32 = 104;
+        let logo = (self.logo).and_then(|logo| logo.drawn((320, HIGH)));
+        let drawn = logo.map(|(logo, width)| {
+            sheet.put(logo, (MARGIN as u32, TOP));
+            width
+        });
+        let (top, high) = (TOP as f32, HIGH as f32);
         let left = drawn.map_or(MARGIN, |width| MARGIN + width + 28.0);
         let wide = WIDTH as f32 - MARGIN - left;
         let masthead = self.masthead.unwrap_or_default();
         let Some(line) = Block::fitted(&REGULAR, masthead, &[34.0, 28.0, 24.0], wide, 2) else {
-            return if drawn.is_some() { TOP + HIGH } else { BAND };
+            return if drawn.is_some() { top + high } else { BAND };
         };
         match drawn {
             Some(_) => {
-                line.draw(sheet, SOFT, left, TOP + (HIGH - line.height()) / 2.0);
-                TOP + HIGH
+                line.draw(sheet, SOFT, left, top + (high - line.height()) / 2.0);
+                top + high
             }
             None => {
-                line.draw(sheet, SOFT, left, TOP);
-                TOP + line.height()
+                line.draw(sheet, SOFT, left, top);
+                top + line.height()
             }
         }
     }
 
     /// The names, in the middle of the room between header and rule.
-    fn names(&self, sheet: &mut Sheet<'a>, top: f32) {
+    fn names(&self, sheet: &mut Sheet, top: f32) {
         let wide = WIDTH as f32 - 2.0 * MARGIN;
         let kind = self.kind.unwrap_or_default();
         let kind = Block::fitted(&BOLD, kind, &[104.0, 84.0, 68.0, 52.0], wide, 1);
@@ -169,7 +174,7 @@ impl Block {
         self.lines.len() as f32 * self.size * LEADING
     }
 
-    fn draw(&self, sheet: &mut Sheet<'_>, ink: Rgb, x: f32, y: f32) {
+    fn draw(&self, sheet: &mut Sheet, ink: Rgb, x: f32, y: f32) {
         let mut baseline = y + self.size * 1.02;
         for line in &self.lines {
             if let Some(path) = self.face.path(line, self.size, x, baseline) {

@@ -413,7 +413,7 @@ impl Config {
 fn read_zone(zone: Option<&Spanned<String>>, reading: &mut Reading<'_>) -> Option<TimeZone> {
     let name = zone.map_or("Asia/Ho_Chi_Minh", |zone| zone.value.as_str());
     // The zones that come with the program are the same on every machine; the machine may
-    // know one that is newer.
+    // know a zone that was named later.
     let found = TimeZoneDatabase::bundled().get(name);
     let found = found.or_else(|_| TimeZone::get(name)).ok();
     if let (None, Some(zone)) = (&found, zone) {

@@ -99,7 +99,8 @@ pub enum Recall {
     ReadAndWrite,
 }
 
-/// How long each phase took.
+/// How long each phase took; of what was done beside phases (`templates`), how long it was
+/// waited for after them.
 pub type Timings = Vec<(&'static str, Duration)>;
 
 /// A site that is ready to be rendered, as far as it could be made.

@@ -65,8 +65,8 @@ pub const TEMPLATES: [&str; 26] = [
 #[derive(Debug)]
 pub struct Theme {
     sources: BTreeMap<String, Arc<Source>>,
-    dictionaries: BTreeMap<&'static str, Vec<Arc<Source>>>,
-    engine: OnceLock<Made<Tera>>,
+    word_files: BTreeMap<&'static str, Vec<Arc<Source>>>,
+    templates: OnceLock<Made<Tera>>,
     words: OnceLock<Made<[Words; 2]>>,
     /// Static files of all layers, by name.
     pub statics: Vec<StaticFile>,
@@ -109,29 +109,31 @@ impl Theme {
         layers.overrides(root, diagnostics);
         Theme {
             sources: layers.templates,
-            dictionaries: layers.words,
-            engine: OnceLock::new(),
+            word_files: layers.words,
+            templates: OnceLock::new(),
             words: OnceLock::new(),
             statics: layers.statics.into_values().collect(),
         }
     }
 
-    /// What is wrong with templates and words. Templates are compiled by it unless they have
-    /// been, which takes as long as all that a small site needs before its pages are drawn.
+    /// What is wrong with templates and words, which are compiled and read by it unless they
+    /// have been.
     pub fn mistakes(&self) -> Vec<Diagnostic> {
-        let of_templates = &self.engine().mistakes;
+        let of_templates = &self.compiled().mistakes;
         [&**of_templates, &self.spoken().mistakes].concat()
     }
 
-    fn engine(&self) -> &Made<Tera> {
-        (self.engine).get_or_init(|| Made::by(|found| compile(&self.sources, found)))
+    // Neither of these may spread its work over threads: who waits for it is one of them, and
+    // would wait for itself.
+    fn compiled(&self) -> &Made<Tera> {
+        (self.templates).get_or_init(|| Made::by(|found| compile(&self.sources, found)))
     }
 
     fn spoken(&self) -> &Made<[Words; 2]> {
         self.words.get_or_init(|| {
             Made::by(|found| {
                 let words = [Language::Vi, Language::En].map(|language| {
-                    let files = self.dictionaries.get(language.tag());
+                    let files = self.word_files.get(language.tag());
                     Words::read(files.map_or(&[], Vec::as_slice), found)
                 });
                 words::check(&self.sources, &words, found);
@@ -141,7 +143,7 @@ impl Theme {
     }
 
     fn tera(&self) -> &Tera {
-        &self.engine().value
+        &self.compiled().value
     }
 
     /// The words of a language; those that can be read, where there are mistakes.
@@ -288,7 +290,7 @@ fn compile(templates: &BTreeMap<String, Arc<Source>>, diagnostics: &mut Vec<Diag
         .iter()
         .map(|(name, source)| (name.as_str(), source.text()));
     if let Err(error) = tera.add_raw_templates(texts) {
-        diagnostics.extend(told(&error, templates));
+        diagnostics.extend(mistakes_of(&error, templates));
         return tera;
     }
     for template in TEMPLATES {
@@ -309,7 +311,7 @@ fn grouped(number: u64, marks: Kwargs, _: &State) -> tera::TeraResult<String> {
 
 /// What is wrong with templates that could not be compiled. What they use and
 /// nobody has, the engine tells all at once, as a text of several reports.
-fn told(error: &tera::Error, templates: &BTreeMap<String, Arc<Source>>) -> Vec<Diagnostic> {
+fn mistakes_of(error: &tera::Error, templates: &BTreeMap<String, Arc<Source>>) -> Vec<Diagnostic> {
     let missing = |template: &str| Problem::MissingTemplate {
         template: template.into(),
     };

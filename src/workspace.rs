@@ -1,6 +1,7 @@
 //! A site's folder with what is known of it from the last run.
 //!
-//! [`Workspace::prepare`] runs the phases one after another. Each is given what it
+//! [`Workspace::prepare`] runs the phases one after another, and compiles the theme's templates
+//! beside them. Each phase is given what it
 //! made the last time and does again only what depends on something that has
 //! changed; what comes out is the same as in a first run, byte for byte. No record
 //! is kept of which page depends on which file: values that are compared decide.
@@ -47,7 +48,8 @@ struct KnownStats {
     stats: Result<Arc<Stats>, stats::Damage>,
 }
 
-/// A theme that was loaded, with its name and what is wrong with it.
+/// A theme that was loaded, with its name and what could not be found or read; what is wrong
+/// in its files, the theme tells.
 #[derive(Debug)]
 struct KnownTheme {
     name: Option<String>,
@@ -180,8 +182,7 @@ impl Workspace {
             clock.stop("site");
             Some(site)
         };
-        // No phase before rendering needs the templates: they are compiled meanwhile, which
-        // for a small site takes as long as all these phases.
+        // No phase before rendering needs the templates.
         let (site, mistakes) = rayon::join(read, || theme.mistakes());
         diagnostics.extend(mistakes);
         clock.stop("templates");

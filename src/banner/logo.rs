@@ -36,29 +36,28 @@ impl Logo {
         pixels(image?)
     }
 
-    /// Where it stands as large as it fits into a room, and how wide it is there.
-    pub(super) fn fitted(&self, (x, y): (f32, f32), room: (f32, f32)) -> (Transform, f32) {
+    /// Draws it as large as it fits into a room, whose left side it begins at, and says how
+    /// wide it has become. What stands out of the room is cut, as browsers do with a picture.
+    pub(super) fn drawn(&self, (wide, high): (u32, u32)) -> Option<(Pixmap, f32)> {
         let (width, height) = match self {
             Logo::Pixels(pixels) => (pixels.width() as f32, pixels.height() as f32),
             Logo::Drawing(tree) => (tree.size().width(), tree.size().height()),
         };
-        let scale = (room.0 / width).min(room.1 / height);
-        let down = y + (room.1 - height * scale) / 2.0;
-        let to = Transform::from_row(scale, 0.0, 0.0, scale, x, down);
-        (to, width * scale)
-    }
-
-    pub(super) fn draw(&self, drawing: &mut Pixmap, to: Transform) {
+        let scale = (wide as f32 / width).min(high as f32 / height);
+        let down = (high as f32 - height * scale) / 2.0;
+        let to = Transform::from_row(scale, 0.0, 0.0, scale, 0.0, down);
+        let mut room = Pixmap::new(wide, high)?;
         match self {
             Logo::Pixels(pixels) => {
                 let paint = PixmapPaint {
                     quality: FilterQuality::Bicubic,
                     ..PixmapPaint::default()
                 };
-                drawing.draw_pixmap(0, 0, pixels.as_ref(), &paint, to, None);
+                room.draw_pixmap(0, 0, pixels.as_ref(), &paint, to, None);
             }
-            Logo::Drawing(tree) => resvg::render(tree, to, &mut drawing.as_mut()),
+            Logo::Drawing(tree) => resvg::render(tree, to, &mut room.as_mut()),
         }
+        Some((room, width * scale))
     }
 }
 

@@ -5,29 +5,29 @@
 
 use std::ops::Range;
 
-use resvg::tiny_skia::{Color, FillRule, Paint, Path, Pixmap, Rect, Transform};
+use resvg::tiny_skia::{Color, FillRule, Paint, Path, Pixmap, PixmapPaint, Rect, Transform};
 
-use super::{HEIGHT, Logo, PAPER, Rgb, WIDTH};
+use super::{HEIGHT, PAPER, Rgb, WIDTH};
 
 /// Marks on paper, in the order in which they are drawn.
 #[derive(Default)]
-pub(super) struct Sheet<'a> {
-    marks: Vec<Mark<'a>>,
+pub(super) struct Sheet {
+    marks: Vec<Mark>,
 }
 
 /// Something that is drawn, and the rows that it takes.
-struct Mark<'a> {
+struct Mark {
     rows: Range<u32>,
-    shape: Shape<'a>,
+    shape: Shape,
 }
 
-enum Shape<'a> {
+enum Shape {
     Rect(Rgb, Rect),
     Outline(Rgb, Path),
-    Logo(&'a Logo, Transform),
+    Picture(Pixmap, (u32, u32)),
 }
 
-impl<'a> Sheet<'a> {
+impl Sheet {
     /// Fills a rectangle: left, top, width and height.
     pub(super) fn fill(&mut self, ink: Rgb, [x, y, width, height]: [f32; 4]) {
         if let Some(rect) = Rect::from_xywh(x, y, width, height) {
@@ -41,15 +41,14 @@ impl<'a> Sheet<'a> {
         self.mark(top, bottom, Shape::Outline(ink, path));
     }
 
-    /// Puts a logo as large as it fits into a room, and says how wide it has become.
-    pub(super) fn logo(&mut self, logo: &'a Logo, at: (f32, f32), room: (f32, f32)) -> f32 {
-        let (to, width) = logo.fitted(at, room);
-        self.mark(at.1, at.1 + room.1, Shape::Logo(logo, to));
-        width
+    /// Puts a picture where its left upper corner is to be.
+    pub(super) fn put(&mut self, picture: Pixmap, at: (u32, u32)) {
+        let (top, bottom) = (at.1 as f32, at.1.saturating_add(picture.height()) as f32);
+        self.mark(top, bottom, Shape::Picture(picture, at));
     }
 
-    fn mark(&mut self, top: f32, bottom: f32, shape: Shape<'a>) {
-        // A float becomes the nearest number that there is.
+    fn mark(&mut self, top: f32, bottom: f32, shape: Shape) {
+        // `as` saturates: what lies above the sheet begins in row 0.
         let rows = top.floor() as u32..(bottom.ceil() as u32).min(HEIGHT);
         if !rows.is_empty() {
             self.marks.push(Mark { rows, shape });
@@ -75,25 +74,29 @@ impl<'a> Sheet<'a> {
     pub(super) fn drawn(&self, rows: &Range<u32>) -> Option<Pixmap> {
         let mut drawing = Pixmap::new(WIDTH, rows.end.checked_sub(rows.start)?)?;
         drawing.fill(colour(PAPER));
-        let up = -(rows.start as f32);
         for mark in &self.marks {
             if mark.rows.end > rows.start && mark.rows.start < rows.end {
-                mark.shape
-                    .draw(&mut drawing, Transform::from_translate(0.0, up));
+                mark.shape.draw(&mut drawing, rows.start);
             }
         }
         Some(drawing)
     }
 }
 
-impl Shape<'_> {
-    fn draw(&self, drawing: &mut Pixmap, to: Transform) {
+impl Shape {
+    /// Draws it on a strip that begins with a row.
+    fn draw(&self, strip: &mut Pixmap, row: u32) {
+        let up = Transform::from_translate(0.0, -(row as f32));
         match self {
-            Shape::Rect(ink, rect) => drawing.fill_rect(*rect, &paint(*ink), to, None),
+            Shape::Rect(ink, rect) => strip.fill_rect(*rect, &paint(*ink), up, None),
             Shape::Outline(ink, path) => {
-                drawing.fill_path(path, &paint(*ink), FillRule::Winding, to, None);
+                strip.fill_path(path, &paint(*ink), FillRule::Winding, up, None);
             }
-            Shape::Logo(logo, own) => logo.draw(drawing, own.post_concat(to)),
+            Shape::Picture(picture, (x, y)) => {
+                let (at, paint) = (*y as i32 - row as i32, PixmapPaint::default());
+                let still = Transform::identity();
+                strip.draw_pixmap(*x as i32, at, picture.as_ref(), &paint, still, None);
+            }
         }
     }
 }

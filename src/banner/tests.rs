@@ -48,29 +48,43 @@ fn it_shows_names_in_the_colours_of_the_site() {
     assert!(banner().png().unwrap().len() < 60_000);
 }
 
-#[test]
-fn in_strips_it_is_the_same_as_as_a_whole() {
+/// Marks of every sort; some share rows, some stand out of the sheet.
+fn sheet(logo: &Logo) -> Sheet {
     let mut sheet = Sheet::default();
     let long = "Kỷ yếu Diễn đàn cấp cao thường niên lần thứ ba về công nghiệp 4.0 Ễ g";
     let block = |size| Block::fitted(&BOLD, long, &[size], 700.0, 9).unwrap();
     sheet.fill(ACCENT, [0.0, 0.0, WIDTH as f32, BAND]);
     block(31.7).draw(&mut sheet, INK, 80.3, 30.6);
-    // Across the lines before, and beyond the lower edge.
     block(52.0).draw(&mut sheet, SOFT, 90.0, 100.45);
+    let (logo, _) = logo.drawn((320, 104)).unwrap();
+    sheet.put(logo, (850, 300));
+    sheet.fill(LINE, [80.0, 500.0, 900.0, 2.0]);
     block(34.0).draw(&mut sheet, ACCENT, 40.0, HEIGHT as f32 - 60.2);
-    let strips = sheet.strips();
-    assert!(strips.len() > 2, "{strips:?}");
-    let whole = sheet.drawn(&(0..HEIGHT)).unwrap();
-    let row = WIDTH as usize * 4;
-    let mut below = 0;
-    for rows in &strips {
-        let (start, end) = (rows.start as usize * row, rows.end as usize * row);
-        let part = sheet.drawn(rows).unwrap();
-        assert!(whole.data()[start..end] == *part.data(), "{rows:?}");
-        let [r, g, b] = PAPER;
-        let mut between = whole.data()[below..start].chunks(4);
-        assert!(between.all(|point| point == [r, g, b, 0xff]), "{rows:?}");
-        below = end;
+    sheet
+}
+
+#[test]
+fn in_strips_it_is_the_same_as_as_a_whole() {
+    let svg = |inner: &str| {
+        let svg =
+            format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inner}</svg>"#);
+        Logo::read("a.svg", svg.as_bytes()).unwrap()
+    };
+    // Out of its frame on all sides.
+    let few = svg(r##"<path stroke="#0000c8" d="M-9 -9 20 20M-9 4h40"/>"##);
+    let many = svg(
+        r##"<linearGradient id="g"><stop stop-color="#f00"/><stop offset="1" stop-color="#00f"/></linearGradient><linearGradient id="h" x2="0" y2="1"><stop stop-color="#0f0"/><stop offset="1" stop-color="#0f0" stop-opacity="0"/></linearGradient><path fill="url(#g)" d="M0 0h9v9H0z"/><path fill="url(#h)" d="M0 0h9v9H0z"/>"##,
+    );
+    let pixels = Logo::read("a.png", &square(ImageFormat::Png, [0, 0, 200])).unwrap();
+    for (logo, has_palette) in [(few, true), (pixels, true), (many, false)] {
+        let sheet = sheet(&logo);
+        assert!(sheet.strips().len() > 3, "{:?}", sheet.strips());
+        let whole = sheet.drawn(&(0..HEIGHT)).unwrap();
+        let file = png::encoded(&sheet).unwrap();
+        // The sort of colours, in the header.
+        assert_eq!(file[25], if has_palette { 3 } else { 2 });
+        let image = image::load_from_memory_with_format(&file, ImageFormat::Png).unwrap();
+        assert!(image.to_rgba8().as_raw() == whole.data(), "{has_palette}");
     }
 }
 

@@ -264,43 +264,45 @@ impl Heaps {
 }
 
 /// All entries of one heap in order. A large heap is laid out by the bits that come next, for
-/// many short stretches are sorted in half the time of a long one.
+/// many short stretches are sorted in less time than a long one.
 fn sorted(pieces: &[Vec<u64>]) -> Vec<u64> {
     const BITS: u32 = 10;
     const STRETCHES: usize = 1 << BITS;
+    /// Below it stretches would have fewer than eight entries.
+    const LARGE: usize = 8 * STRETCHES;
     let many: usize = pieces.iter().map(Vec::len).sum();
-    if many < 8 * STRETCHES {
+    if many < LARGE {
         let mut all = pieces.concat();
         all.sort_unstable();
         return all;
     }
-    let stretch = |entry: u64| (entry << HEAPS.ilog2() >> (64 - BITS)) as usize;
-    // How many a stretch has, then where it begins, then where its next entry goes.
-    let mut places = [0; STRETCHES];
+    let of = |entry: u64| (entry << HEAPS.ilog2() >> (64 - BITS)) as usize;
+    let mut counts = [0; STRETCHES];
     for &entry in pieces.iter().flatten() {
-        if let Some(count) = places.get_mut(stretch(entry)) {
+        if let Some(count) = counts.get_mut(of(entry)) {
             *count += 1;
         }
     }
-    let mut begins = 0;
-    for place in &mut places {
-        begins += std::mem::replace(place, begins);
-    }
+    let mut begin = 0;
+    // Where the next entry of each stretch goes; in the end, where the stretch ends.
+    let mut next = counts.map(|count| {
+        begin += count;
+        begin - count
+    });
     let mut all = vec![0; many];
     for &entry in pieces.iter().flatten() {
-        if let Some(place) = places.get_mut(stretch(entry)) {
-            if let Some(to) = all.get_mut(*place) {
-                *to = entry;
+        if let Some(next) = next.get_mut(of(entry)) {
+            if let Some(place) = all.get_mut(*next) {
+                *place = entry;
             }
-            *place += 1;
+            *next += 1;
         }
     }
     let mut rest = all.as_mut_slice();
-    let mut begins = 0;
-    for ends in places {
-        let (stretch, others) = rest.split_at_mut(ends - begins);
+    for count in counts {
+        let (stretch, others) = rest.split_at_mut(count);
         stretch.sort_unstable();
-        (rest, begins) = (others, ends);
+        rest = others;
     }
     all
 }
@@ -464,8 +466,8 @@ mod tests {
             entry = entry
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1);
-            // Of one heap; of few stretches at times.
-            entry >> (6 + entry % 3 * 20)
+            // Of one heap, of few stretches at times.
+            37 << 58 | entry >> (6 + entry % 3 * 20)
         };
         for many in [0, 1, 8_191, 8_192, 60_000] {
             let entries: Vec<u64> = (0..many).map(&mut next).collect();

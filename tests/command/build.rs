@@ -358,11 +358,43 @@ fn neither_threads_nor_folders_nor_runs_change_a_byte() {
 }
 
 #[test]
+fn the_zone_is_the_same_on_every_machine() {
+    let site = Site::new();
+    site.write(
+        "content/news/dem.md",
+        "---\ntitle: Tin đêm\ndate: 2021-12-06T20:00:00Z\n---\n",
+    );
+    // A machine for which Vietnam lies in Greenwich.
+    let part = |after: &str| {
+        let head = format!("TZif2{}\0\0\0\u{1}\0\0\0\u{4}", "\0".repeat(15 + 4 * 4));
+        format!("{head}{}UTC\0{after}", "\0".repeat(6))
+    };
+    site.write("zones/Asia/Ho_Chi_Minh", &(part("") + &part("\nUTC0\n")));
+    let mut command = kyyeu("build");
+    command.arg("--root").arg(site.root());
+    let built = run(command.env("TZDIR", site.path("zones")));
+    assert_eq!(built.code, 0, "{built:?}");
+    let page = site.read("public/tin-tuc/dem/index.html");
+    assert!(
+        page.contains("07/12/2021") && !page.contains("06/12/2021"),
+        "{page}"
+    );
+}
+
+#[test]
 fn timings_are_printed_when_asked_for() {
     let site = Site::new();
     let run = site.run("build --timings");
     let phases = [
-        "stamps", "theme", "load", "parse", "link", "index", "keys", "total",
+        "stamps",
+        "theme",
+        "load",
+        "parse",
+        "link",
+        "index",
+        "templates",
+        "keys",
+        "total",
     ];
     for phase in phases {
         assert!(
