@@ -333,7 +333,7 @@ pub fn read_text(entry: &FileEntry) -> Result<Source, Diagnostic> {
     let mut text = file.take(MAX_TEXT + 1);
     text.read_to_end(&mut bytes).map_err(unreadable)?;
     check_size(bytes.len() as u64)?;
-    normalise(Arc::clone(path), bytes)
+    normalise(Arc::clone(path), &bytes)
 }
 
 /// The place in the composed text of the first letter that the text spells with
@@ -364,40 +364,38 @@ fn first_decomposed(text: &str) -> Option<Span> {
 ///
 /// # Errors
 /// A diagnostic with the byte and a guess at the encoding if it is not UTF-8.
-pub fn normalise(path: Arc<str>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let offset = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            let problem = Problem::NotUtf8 {
-                offset: (offset + 1).into(),
-                guess: encoding::guess(&bytes).into(),
-            };
-            // The text before it is sound, so the place can be shown.
-            let sound = String::from_utf8_lossy(&bytes[..offset]).into_owned();
-            let source = Source::new(path, sound);
-            return Err(Diagnostic::at(&source, Span::new(offset..offset), problem));
-        }
+pub fn normalise(path: Arc<str>, bytes: &[u8]) -> Result<Source, Diagnostic> {
+    let Ok(text) = simdutf8::basic::from_utf8(bytes) else {
+        return Err(not_utf8(path, bytes));
     };
-    let text = match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    };
-    let text = if text.contains('\r') {
-        text.replace("\r\n", "\n").replace('\r', "\n")
-    } else {
-        text
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(text),
     };
     let text = match printable(&text) {
         Cow::Borrowed(_) => text,
-        Cow::Owned(printable) => printable,
+        Cow::Owned(printable) => Cow::Owned(printable),
     };
     match nfc(&text) {
-        Cow::Borrowed(_) => Ok(Source::new(path, text)),
+        Cow::Borrowed(_) => Ok(Source::new(path, text.into_owned())),
         Cow::Owned(normal) => {
             let first = first_decomposed(&text);
             Ok(Source::new(path, normal).with_decomposed(first))
         }
     }
+}
+
+/// Tells the first byte that is not UTF-8.
+fn not_utf8(path: Arc<str>, bytes: &[u8]) -> Diagnostic {
+    let chunk = bytes.utf8_chunks().next();
+    // The text before it is sound, so the place can be shown.
+    let sound = chunk.map_or("", |chunk| chunk.valid());
+    let offset = sound.len();
+    let problem = Problem::NotUtf8 {
+        offset: (offset + 1).into(),
+        guess: encoding::guess(bytes).into(),
+    };
+    let source = Source::new(path, sound.to_owned());
+    Diagnostic::at(&source, Span::new(offset..offset), problem)
 }

@@ -19,7 +19,7 @@ use crate::language::Language;
 use crate::link::highlight;
 use crate::reference::{Id, Linked};
 use crate::registry::{Agencies, Shelf};
-use crate::route::{Page, Route};
+use crate::route::{Motif, Page, Route};
 use crate::site::{Site, StaticContent};
 use crate::text::PartialDate;
 use crate::text::date::{self, Moment};
@@ -55,6 +55,7 @@ pub mod unbroken;
 pub mod unregistered;
 pub mod view;
 
+pub(crate) use banner::meanwhile;
 pub use pieces::Pieces;
 use pieces::Whole;
 use quote::noted;
@@ -86,6 +87,10 @@ pub struct Shared {
     entries: [drawn::Drawn<drawn::Naming, view::NamedView>; 2],
     /// What is cited by its own name, of each language.
     cited: [drawn::Drawn<Subject, view::CitedLine>; 2],
+    /// The menu on the pages of each part of the site, of each language.
+    menus: [drawn::Drawn<&'static str, Value>; 2],
+    /// Pictures beside shared links that belong to no single page, of each language.
+    images: [drawn::Drawn<Motif, view::ImageLine>; 2],
     /// The place of each body in the index of each language.
     ranks: [OnceLock<Vec<usize>>; 2],
     /// Why something that pages share could not be drawn. No page is whole then.

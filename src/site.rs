@@ -91,10 +91,15 @@ pub struct Site {
     pub legal_relations: Arc<LegalRelations>,
     /// Visit figures, as far as anybody has counted.
     pub stats: Arc<Stats>,
+    /// Pictures for shared links that were drawn before anybody asked for them.
+    pub drawn: Banners,
     /// Whether code is highlighted anywhere.
     pub has_code: bool,
     routing: Arc<Routing>,
 }
+
+/// Pictures for shared links: what each is for, and its file.
+pub type Banners = Vec<((Language, Motif), Vec<u8>)>;
 
 /// Entries in the order of their index, by folder and language.
 pub type Orders = FxHashMap<(Shelf, Language), Vec<IndexEntry>>;
@@ -159,6 +164,7 @@ impl Site {
             orders,
             publication,
             stats: Arc::default(),
+            drawn: Banners::new(),
             has_code,
             routing: Arc::default(),
         };
@@ -273,13 +279,10 @@ impl Site {
             let parts = pages.div_ceil(SITEMAP_ENTRIES) as u32;
             routes.extend((1..=parts).map(Route::SitemapPart));
         }
-        for &language in &self.config.languages {
-            let motifs = Kind::ALL.into_iter().map(|kind| self.motif(kind));
-            let motifs = [Motif::Site]
-                .into_iter()
-                .chain(motifs.filter(|of| *of != Motif::Site));
-            routes.extend(motifs.map(|motif| Route::Banner(language, motif)));
-        }
+        routes.extend(
+            self.banners()
+                .map(|(language, motif)| Route::Banner(language, motif)),
+        );
         if self.has_code {
             routes.push(Route::HighlightStyles);
         }
@@ -307,6 +310,19 @@ impl Site {
             true => Motif::Kind(kind),
             false => Motif::Site,
         }
+    }
+
+    /// What pictures beside shared links are for: the site, then each kind that has one of its own.
+    pub fn banners(&self) -> impl Iterator<Item = (Language, Motif)> {
+        let languages = self.config.languages.iter();
+        languages.flat_map(|&language| {
+            let kinds = Kind::ALL.into_iter().map(|kind| self.motif(kind));
+            let kinds = kinds.filter(|of| *of != Motif::Site);
+            [Motif::Site]
+                .into_iter()
+                .chain(kinds)
+                .map(move |motif| (language, motif))
+        })
     }
 
     /// The pages for readers in one language, as the sitemap lists them.

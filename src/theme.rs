@@ -136,6 +136,11 @@ impl Theme {
         })
     }
 
+    /// Whether templates have been compiled: to ask for them is to wait no more.
+    pub(crate) fn is_compiled(&self) -> bool {
+        self.templates.get().is_some()
+    }
+
     fn tera(&self) -> &Tera {
         &self.compiled().value
     }

@@ -21,7 +21,7 @@ use crate::source::Source;
 use crate::stats::{self, Stats};
 use crate::theme::Theme;
 use crate::{
-    Options, Prepared, Recall, Site, Timings, index, key, link, load, memory, parse, site,
+    Options, Prepared, Recall, Site, Timings, index, key, link, load, memory, parse, render, site,
 };
 
 /// A site's folder and the memory of the last run.
@@ -109,6 +109,8 @@ impl Workspace {
     /// run, by paths relative to the root. Without it the folder is walked.
     pub fn prepare(&mut self, options: &Options, edited: Option<&BTreeSet<PathBuf>>) -> Prepared {
         self.linked.pictures().keep(options.keeping);
+        // A site that was built before has its pictures already, as a rule.
+        let draws = options.recall != Recall::Off && !self.root.join(memory::FOLDER).exists();
         let mut clock = Clock::default();
         let mut diagnostics = Vec::new();
         let found = &mut diagnostics;
@@ -180,6 +182,10 @@ impl Workspace {
             let mut site = Site::new(config, linked, index, statics, publication, memo, found);
             site.stats = self.stats(found);
             clock.stop("site");
+            if draws {
+                site.drawn = render::meanwhile(&site, &theme);
+            }
+            clock.stop("pictures");
             Some(site)
         };
         // No phase before rendering needs the templates.

@@ -29,7 +29,7 @@ fuzz_target!(|data: &[u8]| {
     };
     let path = PATHS[usize::from(choice) % PATHS.len()];
     let mut diagnostics = Vec::new();
-    match load::normalise(Arc::from(path), bytes.to_vec()) {
+    match load::normalise(Arc::from(path), bytes) {
         Ok(source) => {
             parse::parse(vec![Arc::new(source)], Language::Vi, &mut parse::Memo::default(), &mut diagnostics);
         }

@@ -2,7 +2,7 @@
 
 use super::Renderer;
 use super::document::{DocumentVersion, asset};
-use super::view::ImageView;
+use super::view::{Html, ImageLine, ImageView};
 use crate::banner::{ACCENT, Banner, HEIGHT, Logo, WIDTH};
 use crate::directory::Subject;
 use crate::document::Documents;
@@ -11,13 +11,33 @@ use crate::language::Language;
 use crate::link::markdown;
 use crate::reference::Id;
 use crate::route::{Motif, Page, Route};
-use crate::theme::static_bytes;
+use crate::site::{Banners, Site};
+use crate::theme::{Theme, static_bytes};
 
 /// What those who show links can show. Of SVG and AVIF few of them can.
 const SHOWN: [&str; 6] = [".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif"];
 
+/// Draws pictures one by one as long as the theme's templates are not ready, which pictures do
+/// not need: who waits for templates has nothing else to do.
+pub(crate) fn meanwhile(site: &Site, theme: &Theme) -> Banners {
+    let renderer = Renderer::new(site, theme);
+    (site.banners())
+        .take_while(|_| !theme.is_compiled())
+        .map(|of| (of, draw(&renderer, of)))
+        .collect()
+}
+
 /// The file of the picture of a kind.
 pub(super) fn file(renderer: &Renderer<'_>, language: Language, motif: Motif) -> Vec<u8> {
+    let of = (language, motif);
+    let mut drawn = renderer.site().drawn.iter();
+    match drawn.find(|(known, _)| *known == of) {
+        Some((_, file)) => file.clone(),
+        None => draw(renderer, of),
+    }
+}
+
+fn draw(renderer: &Renderer<'_>, (language, motif): (Language, Motif)) -> Vec<u8> {
     let site = renderer.site();
     let settings = &site.config.settings;
     let appearance = settings.appearance.as_ref();
@@ -40,12 +60,12 @@ pub(super) fn file(renderer: &Renderer<'_>, language: Language, motif: Motif) ->
 }
 
 /// The picture of a page.
-pub(super) fn image(renderer: &Renderer<'_>, page: Page, language: Language) -> ImageView {
+pub(super) fn image(renderer: &Renderer<'_>, page: Page, language: Language) -> ImageLine {
     let site = renderer.site();
     let kind = match page {
         Page::Subject(Subject::Document(id)) => {
             if let Some(own) = own_image(renderer, id, language) {
-                return own;
+                return renderer.draw_image(own, language);
             }
             site.document(id).map(|document| document.kind())
         }
@@ -53,6 +73,13 @@ pub(super) fn image(renderer: &Renderer<'_>, page: Page, language: Language) -> 
         _ => None,
     };
     let motif = kind.map_or(Motif::Site, |kind| site.motif(kind));
+    renderer.image_of(motif, language, || {
+        image_of_motif(renderer, motif, language)
+    })
+}
+
+fn image_of_motif(renderer: &Renderer<'_>, motif: Motif, language: Language) -> ImageView {
+    let site = renderer.site();
     let title = site.config.settings.title.get(language);
     let linked = &site.linked;
     let route = Route::Banner(language, motif);
@@ -64,6 +91,7 @@ pub(super) fn image(renderer: &Renderer<'_>, page: Page, language: Language) -> 
             Some(kind) => format!("{kind} – {title}"),
             None => title.to_owned(),
         },
+        line: Html::default(),
     }
 }
 
@@ -108,5 +136,6 @@ fn image_of(
         width: facts.and_then(|facts| facts.width),
         height: facts.and_then(|facts| facts.height),
         alt: words.unwrap_or_else(|| version.front.common.title.value.clone()),
+        line: Html::default(),
     })
 }

@@ -1,5 +1,5 @@
-//! Names of entries and of what is cited, each drawn once by the theme's components: pages
-//! name the same bodies and papers again and again.
+//! What the theme's components draw once for many pages: names of entries and of what is
+//! cited, the menu of a part of the site, the picture beside shared links.
 
 use std::hash::{BuildHasher as _, Hash};
 use std::sync::{PoisonError, RwLock};
@@ -8,15 +8,22 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use tera::Value;
 
 use super::Renderer;
-use super::view::{CitedLine, CitedView, EntryView, Html, NamedView};
+use super::view::{CitedLine, CitedView, EntryView, Html, ImageLine, ImageView, NamedView};
 use crate::directory::Subject;
 use crate::language::Language;
+use crate::route::Motif;
 
 /// The component that draws the name of an entry.
 const ENTRY: &str = "entry";
 
 /// The component that draws what is cited.
 const CITED: &str = "cited";
+
+/// The component that draws the menu.
+const MENU: &str = "menu";
+
+/// The component that draws the picture beside a shared link.
+const IMAGE: &str = "shared_image";
 
 /// What decides how an entry is named on a page of one language: two names with the same
 /// are the same.
@@ -99,25 +106,64 @@ impl Renderer<'_> {
     }
 
     fn draw_entry(&self, view: EntryView, language: Language) -> NamedView {
-        let line = self.draw_line(ENTRY, "e", view.clone().into(), language);
+        let line = self.draw_line(ENTRY, [("e", view.clone().into())], language);
         NamedView::new(EntryView { line, ..view })
     }
 
     /// What is cited with its line.
     pub(super) fn draw_cited(&self, view: CitedView, language: Language) -> CitedLine {
-        let line = self.draw_line(CITED, "c", view.clone().into(), language);
+        let line = self.draw_line(CITED, [("c", view.clone().into())], language);
         CitedLine::new(CitedView { line, ..view })
     }
 
-    fn draw_line(
+    /// The menu on a page of a part of the site. But for the pages that the menu leads to, all
+    /// pages of a part have the same.
+    pub(super) fn menu(&self, part: &'static str, url: &str, language: Language) -> Value {
+        if self.frame(language).menu_leads_to(url) {
+            return self.draw_menu([("part", part), ("url", url)], language);
+        }
+        let [vi, en] = &self.shared.menus;
+        let menus = language.pick(vi, en);
+        menus.of(part, || self.draw_menu([("part", part)], language))
+    }
+
+    fn draw_menu<const N: usize>(
+        &self,
+        arguments: [(&'static str, &str); N],
+        language: Language,
+    ) -> Value {
+        let arguments = arguments.map(|(name, text)| (name, text.into()));
+        self.draw_line(MENU, arguments, language).into()
+    }
+
+    /// The picture of a motif beside shared links, made once for each.
+    pub(super) fn image_of(
+        &self,
+        motif: Motif,
+        language: Language,
+        view: impl FnOnce() -> ImageView,
+    ) -> ImageLine {
+        let [vi, en] = &self.shared.images;
+        let images = language.pick(vi, en);
+        images.of(motif, || self.draw_image(view(), language))
+    }
+
+    /// A picture beside shared links with its line.
+    pub(super) fn draw_image(&self, view: ImageView, language: Language) -> ImageLine {
+        let line = self.draw_line(IMAGE, [("i", view.clone().into())], language);
+        ImageLine::new(ImageView { line, ..view })
+    }
+
+    fn draw_line<const N: usize>(
         &self,
         component: &str,
-        argument: &'static str,
-        value: Value,
+        values: [(&'static str, Value); N],
         language: Language,
     ) -> Html {
         let mut arguments = tera::Context::new();
-        arguments.insert_value(argument, value);
+        for (name, value) in values {
+            arguments.insert_value(name, value);
+        }
         let shared = self.frame(language).values();
         let line = self.theme.draw(component, &arguments, shared);
         Html(line.unwrap_or_else(|diagnostic| {

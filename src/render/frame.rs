@@ -29,6 +29,8 @@ const PAGE: usize = 32 << 10;
 pub struct Frame {
     /// `site`, `w` and `once`.
     values: Context,
+    /// Where the menu leads.
+    menu: Vec<String>,
 }
 
 /// What tells one page from another in its frame.
@@ -57,7 +59,9 @@ impl Frame {
     /// The shared values of a language.
     pub fn new(renderer: &Renderer<'_>, language: Language) -> Frame {
         let mut values = Context::new();
-        values.insert_value("site", site_view(renderer, language).into());
+        let site = site_view(renderer, language);
+        let menu = site.menu.iter().map(|entry| entry.url.clone()).collect();
+        values.insert_value("site", site.into());
         values.insert_value("w", renderer.words(language).value());
         let drawn = renderer.theme.once(&values);
         let drawn = drawn.unwrap_or_else(|diagnostic| {
@@ -68,7 +72,12 @@ impl Frame {
             .map(|(name, html)| (name.into(), Html::value(&html)))
             .collect();
         values.insert_value("once", once.into());
-        Frame { values }
+        Frame { values, menu }
+    }
+
+    /// Whether an entry of the menu leads to this address.
+    pub(super) fn menu_leads_to(&self, url: &str) -> bool {
+        self.menu.iter().any(|entry| entry == url)
     }
 
     /// The values by name, for templates and components.
@@ -150,6 +159,7 @@ impl Renderer<'_> {
             lang: language.tag().to_owned(),
             description: frame.description,
             canonical: site.linked.addresses.absolute(route, directory),
+            menu: self.menu(frame.part, &url, language),
             url,
             part: frame.part.to_owned(),
             breadcrumbs,
@@ -415,15 +425,16 @@ fn bare(
         _ => site.config.main,
     };
     let words = renderer.words(language);
+    let part = match template {
+        "404.html" => "not-found",
+        _ => "none",
+    };
     let mut page = renderer.page_view(PageFrame {
         language,
         page: Page::Home,
         title: words.get(title).to_owned(),
         description: None,
-        part: match template {
-            "404.html" => "not-found",
-            _ => "none",
-        },
+        part,
         breadcrumbs: Vec::new(),
         languages: Vec::new(),
         feed: None,
@@ -434,6 +445,7 @@ fn bare(
         page.figures = None;
     }
     page.url = site.url(route);
+    page.menu = renderer.menu(part, &page.url, language);
     let directory = &site.linked.directory;
     page.canonical = site
         .linked

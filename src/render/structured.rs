@@ -43,7 +43,7 @@ impl<'a> Speaker<'a> {
         match frame.page {
             Page::Home => self.site(),
             Page::Subject(Subject::Document(id)) => {
-                let thing = self.document(id);
+                let thing = self.document(id, frame.description.as_deref());
                 thing.unwrap_or_else(|| self.page(Type::WebPage, frame))
             }
             Page::Subject(subject) => {

@@ -138,6 +138,9 @@ pub type NamedView = Ready<EntryView>;
 /// What is cited, with its line.
 pub type CitedLine = Ready<CitedView>;
 
+/// A picture beside a shared link, with its line.
+pub type ImageLine = Ready<ImageView>;
+
 impl<V: Clone + Into<Value>> Ready<V> {
     pub(super) fn new(view: V) -> Ready<V> {
         Ready {

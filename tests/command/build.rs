@@ -392,6 +392,7 @@ fn timings_are_printed_when_asked_for() {
         "parse",
         "link",
         "index",
+        "pictures",
         "templates",
         "keys",
         "total",

@@ -19,8 +19,12 @@ use crate::reference::{Id, Linked};
 const CITED: usize = 30;
 
 impl<'a> Speaker<'a> {
-    /// A document.
-    pub(super) fn document(&self, id: Id<Documents>) -> Option<Thing<'a>> {
+    /// A document and what its page says of it in a sentence.
+    pub(super) fn document(
+        &self,
+        id: Id<Documents>,
+        description: Option<&'a str>,
+    ) -> Option<Thing<'a>> {
         let site = self.renderer.site();
         let main = site.config.main;
         let document = site.document(id)?;
@@ -38,10 +42,7 @@ impl<'a> Speaker<'a> {
             .known_as(Some(url.clone()))
             .with(Property::Url, url)
             .with(Property::Name, &common.title.value)
-            .with_known(
-                Property::Description,
-                crate::render::summary(document, self.language, main),
-            )
+            .with_known(Property::Description, description)
             .with_all(Property::Image, self.picture(&version.path, common))
             .with_all(Property::About, self.about(common, day));
         let language = if own { self.language } else { main };

@@ -3,7 +3,7 @@
 
 use tera::Value;
 
-use super::{DateView, Html};
+use super::{DateView, Html, ImageLine};
 
 view! {
     /// `site`: the same on every page of a language.
@@ -215,7 +215,9 @@ view! {
         /// Visit figures; absent where nobody has counted.
         figures: Option<FiguresView>,
         /// The picture that stands beside a link to the page where it is shared.
-        image: Option<ImageView>,
+        image: Option<ImageLine>,
+        /// The menu, as the theme's component `menu` draws it for pages of this part.
+        menu: Value,
         /// What the page is about in the words of schema.org (JSON-LD), to stand in a
         /// `script` element; absent on pages that only say where to go.
         structured: Option<Html>,
@@ -231,6 +233,9 @@ view! {
         height: Option<u32>,
         /// What it shows.
         alt: String,
+        /// All this as the theme's component `shared_image` draws it; empty while that component
+        /// draws it.
+        line: Html,
     }
 
     /// Visit figures.
