@@ -61,7 +61,9 @@ pub struct Theme {
     sources: BTreeMap<String, Arc<Source>>,
     word_files: BTreeMap<&'static str, Vec<Arc<Source>>>,
     templates: OnceLock<Made<Tera>>,
-    words: OnceLock<Made<[Words; 2]>>,
+    words: [OnceLock<Made<Words>>; 2],
+    /// Whether all templates and words are those of the program.
+    is_default: bool,
     /// Static files of all layers, by name.
     pub statics: Vec<StaticFile>,
 }
@@ -102,10 +104,11 @@ impl Theme {
         }
         layers.overrides(root, diagnostics);
         Theme {
+            is_default: layers.is_default(),
             sources: layers.templates,
             word_files: layers.words,
             templates: OnceLock::new(),
-            words: OnceLock::new(),
+            words: Default::default(),
             statics: layers.statics.into_values().collect(),
         }
     }
@@ -113,8 +116,20 @@ impl Theme {
     /// What is wrong with templates and words, which are compiled and read by it unless they
     /// have been.
     pub fn mistakes(&self) -> Vec<Diagnostic> {
-        let of_templates = &self.compiled().mistakes;
-        [&**of_templates, &self.spoken().mistakes].concat()
+        let mut mistakes = self.compiled().mistakes.clone();
+        // The words of the program have none, which a test sees to; a site in one language
+        // does without those of the other.
+        if !self.is_default {
+            mistakes.extend(self.mistakes_of_words());
+        }
+        mistakes
+    }
+
+    fn mistakes_of_words(&self) -> Vec<Diagnostic> {
+        let [vi, en] = Language::ALL.map(|language| self.spoken(language));
+        let mut mistakes = [&*vi.mistakes, &*en.mistakes].concat();
+        words::check(&self.sources, [&vi.value, &en.value], &mut mistakes);
+        mistakes
     }
 
     // Neither of these may spread its work over threads: who waits for it is one of them, and
@@ -123,17 +138,11 @@ impl Theme {
         (self.templates).get_or_init(|| Made::by(|found| compile(&self.sources, found)))
     }
 
-    fn spoken(&self) -> &Made<[Words; 2]> {
-        self.words.get_or_init(|| {
-            Made::by(|found| {
-                let words = [Language::Vi, Language::En].map(|language| {
-                    let files = self.word_files.get(language.tag());
-                    Words::read(files.map_or(&[], Vec::as_slice), found)
-                });
-                words::check(&self.sources, &words, found);
-                words
-            })
-        })
+    fn spoken(&self, language: Language) -> &Made<Words> {
+        let [vi, en] = &self.words;
+        let files = self.word_files.get(language.tag());
+        let read = |found: &mut _| Words::read(files.map_or(&[], Vec::as_slice), found);
+        (language.pick(vi, en)).get_or_init(|| Made::by(read))
     }
 
     /// Whether templates have been compiled: to ask for them is to wait no more.
@@ -147,20 +156,17 @@ impl Theme {
 
     /// The words of a language; those that can be read, where there are mistakes.
     pub fn words(&self, language: Language) -> &Words {
-        let [vi, en] = &self.spoken().value;
-        language.pick(vi, en)
+        &self.spoken(language).value
     }
 
     /// What pages take from the theme, text by text: templates, words, and the names
     /// and versions of static files. Two themes that give the same render the same.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let templates = (self.sources.iter()).flat_map(|(name, source)| [name, source.text()]);
-        let words = self.spoken().value.iter().flat_map(|words| {
-            let pairs = words.words.iter();
-            pairs
-                .flat_map(|(key, word)| [key.as_str(), word])
-                // So that no word of one language is taken for one of the other.
-                .chain([""])
+        let words = self.word_files.values().flat_map(|files| {
+            let texts = files.iter().map(|source| source.text());
+            // So that no word of one language is taken for one of the other.
+            texts.chain([""])
         });
         let statics = (self.statics.iter()).flat_map(|file| {
             [
@@ -324,5 +330,21 @@ pub fn static_bytes(file: &StaticFile) -> std::io::Result<Cow<'static, [u8]>> {
     match &file.content {
         StaticContent::Embedded(bytes) => Ok(Cow::Borrowed(bytes)),
         StaticContent::File(path) => std::fs::read(path).map(Cow::Owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_program_have_no_mistakes() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut found = Vec::new();
+        let theme = Theme::load(folder.path(), None, &mut found);
+        assert!(theme.is_default);
+        found.extend(theme.mistakes());
+        found.extend(theme.mistakes_of_words());
+        assert!(found.is_empty(), "{found:?}");
     }
 }

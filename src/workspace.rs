@@ -157,7 +157,12 @@ impl Workspace {
                 zone: config.zone.clone(),
                 drafts: options.drafts,
             };
-            let words = [config.main, config.main.other()].map(|l| theme.words(l).for_markdown());
+            let other = config.main.other();
+            let second = match config.languages.contains(&other) {
+                true => other,
+                false => config.main,
+            };
+            let words = [config.main, second].map(|l| theme.words(l).for_markdown());
             let linked = link::link(
                 parsed,
                 content.assets,

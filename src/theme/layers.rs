@@ -27,9 +27,16 @@ pub(super) struct Layers {
     pub(super) templates: BTreeMap<String, Arc<Source>>,
     pub(super) words: BTreeMap<&'static str, Vec<Arc<Source>>>,
     pub(super) statics: BTreeMap<String, StaticFile>,
+    /// Whether a template or a file of words is not that of the default theme.
+    is_changed: bool,
 }
 
 impl Layers {
+    /// Whether all templates and words are those of the default theme.
+    pub(super) fn is_default(&self) -> bool {
+        !self.is_changed
+    }
+
     /// The default theme.
     pub(super) fn embedded(&mut self) {
         let mut folders = vec![&DEFAULT];
@@ -76,7 +83,10 @@ impl Layers {
             self.add_static(name, StaticContent::File(entry.file));
         } else if inner.starts_with("templates/") || inner.starts_with("i18n/") {
             match load::read_text(&entry) {
-                Ok(source) => self.add_text(inner, source),
+                Ok(source) => {
+                    self.is_changed = true;
+                    self.add_text(inner, source);
+                }
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }

@@ -174,7 +174,7 @@ const REQUIRED_WORDS: [&str; 91] = [
 /// as `w.key`, so the templates' text tells.
 pub(super) fn check(
     templates: &BTreeMap<String, Arc<Source>>,
-    words: &[Words; 2],
+    words: [&Words; 2],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut report = |place: Option<Place>, key: &str| {

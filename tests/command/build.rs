@@ -358,6 +358,23 @@ fn neither_threads_nor_folders_nor_runs_change_a_byte() {
 }
 
 #[test]
+fn a_first_build_draws_the_same_pictures_as_any_other() {
+    let site = Site::new();
+    // One thread draws all of them before it compiles templates, and without a cache none.
+    let first = site.run("build --jobs 1");
+    assert_eq!(first.code, 0, "{first:?}");
+    let plain = site.run(&format!(
+        "build --no-cache --out {}",
+        site.path("plain").display()
+    ));
+    assert_eq!(plain.code, 0, "{plain:?}");
+    let [first, plain] = ["public", "plain"].map(|out| contents(&site.path(out)));
+    let pictures = |made: &str| made.starts_with("chia-se/");
+    assert!(first.keys().filter(|path| pictures(path)).count() > 1);
+    assert!(first == plain);
+}
+
+#[test]
 fn the_zone_is_the_same_on_every_machine() {
     let site = Site::new();
     site.write(
