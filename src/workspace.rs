@@ -1,7 +1,7 @@
 //! A site's folder with what is known of it from the last run.
 //!
 //! [`Workspace::prepare`] runs the phases one after another, and compiles the theme's templates
-//! beside them. Each phase is given what it
+//! beside them; who waits for these draws pictures meanwhile, in the first build of a site. Each phase is given what it
 //! made the last time and does again only what depends on something that has
 //! changed; what comes out is the same as in a first run, byte for byte. No record
 //! is kept of which page depends on which file: values that are compared decide.
@@ -110,7 +110,7 @@ impl Workspace {
     pub fn prepare(&mut self, options: &Options, edited: Option<&BTreeSet<PathBuf>>) -> Prepared {
         self.linked.pictures().keep(options.keeping);
         // A site that was built before has its pictures already, as a rule.
-        let draws = options.recall != Recall::Off && !self.root.join(memory::FOLDER).exists();
+        let is_first = options.recall != Recall::Off && !self.root.join(memory::FOLDER).exists();
         let mut clock = Clock::default();
         let mut diagnostics = Vec::new();
         let found = &mut diagnostics;
@@ -187,7 +187,7 @@ impl Workspace {
             let mut site = Site::new(config, linked, index, statics, publication, memo, found);
             site.stats = self.stats(found);
             clock.stop("site");
-            if draws {
+            if is_first {
                 site.drawn = render::meanwhile(&site, &theme);
             }
             clock.stop("pictures");

@@ -9,11 +9,14 @@ use std::time::{Duration, SystemTime};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
+use kyyeu::kind::Kind;
+use kyyeu::language::Language;
 use kyyeu::output::{self, Failure, Plan, Summary};
 use kyyeu::picture::Keeping;
 use kyyeu::render::Rendered;
+use kyyeu::route::Motif;
 use kyyeu::serve::snapshot::{Content, View};
-use kyyeu::{Keys, Options, Renderer, Workspace};
+use kyyeu::{Keys, Options, Recall, Renderer, Workspace};
 use tempfile::TempDir;
 
 const PAGE: &str = "tin-tuc/a/index.html";
@@ -266,4 +269,27 @@ fn a_check_writes_nothing() {
     ));
     assert!(found.is_empty(), "{found:?}");
     assert!(!site.root().join(".kyyeu").exists());
+}
+
+#[test]
+fn the_first_build_draws_pictures_for_shared_links_before_templates_are_asked_for() {
+    let site = Site::new();
+    // One thread compiles nothing until it has drawn them all.
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    let drawn = |recall| {
+        let options = Options {
+            recall,
+            ..Options::default()
+        };
+        let prepare = || kyyeu::prepare(&site.root(), &options).site.unwrap();
+        let made = alone.as_ref().unwrap().install(prepare);
+        made.drawn.iter().map(|(of, _)| *of).collect::<Vec<_>>()
+    };
+    assert_eq!(drawn(Recall::Off), []);
+    assert_eq!(
+        drawn(Recall::ReadAndWrite),
+        [Motif::Site, Motif::Kind(Kind::News)].map(|motif| (Language::Vi, motif))
+    );
+    fs::create_dir_all(site.root().join(".kyyeu")).unwrap();
+    assert_eq!(drawn(Recall::ReadAndWrite), []);
 }

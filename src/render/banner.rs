@@ -1,5 +1,7 @@
 //! The picture beside a shared link: the document's own, else one of its kind.
 
+use std::sync::Arc;
+
 use super::Renderer;
 use super::document::{DocumentVersion, asset};
 use super::view::{Html, ImageLine, ImageView};
@@ -20,7 +22,8 @@ const SHOWN: [&str; 6] = [".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif"];
 /// Draws pictures one by one as long as the theme's templates are not ready, which pictures do
 /// not need: who waits for templates has nothing else to do.
 pub(crate) fn meanwhile(site: &Site, theme: &Theme) -> Banners {
-    let renderer = Renderer::new(site, theme);
+    // Nothing that pages share is drawn in them.
+    let renderer = Renderer::with(site, theme, Arc::default());
     (site.banners())
         .take_while(|_| !theme.is_compiled())
         .map(|of| (of, draw(&renderer, of)))
@@ -73,12 +76,10 @@ pub(super) fn image(renderer: &Renderer<'_>, page: Page, language: Language) -> 
         _ => None,
     };
     let motif = kind.map_or(Motif::Site, |kind| site.motif(kind));
-    renderer.image_of(motif, language, || {
-        image_of_motif(renderer, motif, language)
-    })
+    renderer.motif_image(motif, language, || view_of(renderer, motif, language))
 }
 
-fn image_of_motif(renderer: &Renderer<'_>, motif: Motif, language: Language) -> ImageView {
+fn view_of(renderer: &Renderer<'_>, motif: Motif, language: Language) -> ImageView {
     let site = renderer.site();
     let title = site.config.settings.title.get(language);
     let linked = &site.linked;

@@ -20,7 +20,7 @@ const ENTRY: &str = "entry";
 const CITED: &str = "cited";
 
 /// The component that draws the menu.
-const MENU: &str = "menu";
+const MENU: &str = "site_menu";
 
 /// The component that draws the picture beside a shared link.
 const IMAGE: &str = "shared_image";
@@ -120,24 +120,20 @@ impl Renderer<'_> {
     /// pages of a part have the same.
     pub(super) fn menu(&self, part: &'static str, url: &str, language: Language) -> Value {
         if self.frame(language).menu_leads_to(url) {
-            return self.draw_menu([("part", part), ("url", url)], language);
+            return self.draw_menu(part, url, language);
         }
         let [vi, en] = &self.shared.menus;
         let menus = language.pick(vi, en);
-        menus.of(part, || self.draw_menu([("part", part)], language))
+        menus.of(part, || self.draw_menu(part, "", language))
     }
 
-    fn draw_menu<const N: usize>(
-        &self,
-        arguments: [(&'static str, &str); N],
-        language: Language,
-    ) -> Value {
-        let arguments = arguments.map(|(name, text)| (name, text.into()));
+    fn draw_menu(&self, part: &str, url: &str, language: Language) -> Value {
+        let arguments = [("part", part.into()), ("url", url.into())];
         self.draw_line(MENU, arguments, language).into()
     }
 
     /// The picture of a motif beside shared links, made once for each.
-    pub(super) fn image_of(
+    pub(super) fn motif_image(
         &self,
         motif: Motif,
         language: Language,

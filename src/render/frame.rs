@@ -30,7 +30,7 @@ pub struct Frame {
     /// `site`, `w` and `once`.
     values: Context,
     /// Where the menu leads.
-    menu: Vec<String>,
+    menu_urls: Vec<String>,
 }
 
 /// What tells one page from another in its frame.
@@ -60,7 +60,7 @@ impl Frame {
     pub fn new(renderer: &Renderer<'_>, language: Language) -> Frame {
         let mut values = Context::new();
         let site = site_view(renderer, language);
-        let menu = site.menu.iter().map(|entry| entry.url.clone()).collect();
+        let menu_urls = site.menu.iter().map(|entry| entry.url.clone()).collect();
         values.insert_value("site", site.into());
         values.insert_value("w", renderer.words(language).value());
         let drawn = renderer.theme.once(&values);
@@ -72,12 +72,12 @@ impl Frame {
             .map(|(name, html)| (name.into(), Html::value(&html)))
             .collect();
         values.insert_value("once", once.into());
-        Frame { values, menu }
+        Frame { values, menu_urls }
     }
 
     /// Whether an entry of the menu leads to this address.
     pub(super) fn menu_leads_to(&self, url: &str) -> bool {
-        self.menu.iter().any(|entry| entry == url)
+        self.menu_urls.iter().any(|entry| entry == url)
     }
 
     /// The values by name, for templates and components.
@@ -91,7 +91,8 @@ impl Renderer<'_> {
     pub fn values(&self, frame: PageFrame) -> Values {
         let shared = self.frame(frame.language).values().clone();
         let structured = super::structured::structured(self, &frame);
-        let mut page = self.page_view(frame);
+        let route = Route::Page(frame.language, frame.page);
+        let mut page = self.page_view(frame, route);
         page.structured = Some(structured);
         Values(shared).with("page", page)
     }
@@ -121,10 +122,10 @@ impl Renderer<'_> {
         }
     }
 
-    fn page_view(&self, frame: PageFrame) -> PageView {
+    /// The values of a page that stands at this route.
+    fn page_view(&self, frame: PageFrame, route: Route) -> PageView {
         let site = self.site;
         let language = frame.language;
-        let route = Route::Page(language, frame.page);
         let url = site.url(route);
         let directory = &site.linked.directory;
         let mut breadcrumbs = Vec::with_capacity(frame.breadcrumbs.len() + 1);
@@ -429,7 +430,7 @@ fn bare(
         "404.html" => "not-found",
         _ => "none",
     };
-    let mut page = renderer.page_view(PageFrame {
+    let frame = PageFrame {
         language,
         page: Page::Home,
         title: words.get(title).to_owned(),
@@ -439,13 +440,12 @@ fn bare(
         languages: Vec::new(),
         feed: None,
         has_code: false,
-    });
+    };
+    let mut page = renderer.page_view(frame, route);
     page.noindex = true;
     if site.config.counters() == Counters::Home {
         page.figures = None;
     }
-    page.url = site.url(route);
-    page.menu = renderer.menu(part, &page.url, language);
     let directory = &site.linked.directory;
     page.canonical = site
         .linked
