@@ -216,7 +216,7 @@ view! {
         figures: Option<FiguresView>,
         /// The picture that stands beside a link to the page where it is shared.
         image: Option<ImageLine>,
-        /// The menu, as the theme's component `menu` draws it for pages of this part.
+        /// The menu, as the theme's component `site_menu` draws it for pages of this part.
         menu: Value,
         /// What the page is about in the words of schema.org (JSON-LD), to stand in a
         /// `script` element; absent on pages that only say where to go.
