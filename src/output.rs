@@ -9,13 +9,14 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 
 use crate::advance::Advance;
 use crate::diagnostic::Diagnostic;
 use crate::key::Keys;
-use crate::render::{Rendered, Renderer};
+use crate::render::{Rendered, Renderer, Shared};
 use crate::site::Site;
 use crate::theme::Theme;
 
@@ -121,8 +122,9 @@ pub fn write_last(
     if !writing.has_texts_of(site) {
         return Ok(None);
     }
-    writing.pages(&Renderer::new(site, theme))?;
-    site.linked.let_texts_go();
+    let shared = Arc::new(Shared::of(site));
+    writing.pages(&Renderer::with(site, theme, Arc::clone(&shared)))?;
+    rayon::join(|| drop(shared), || site.linked.let_texts_go());
     writing.search(&Renderer::new(site, theme))?;
     writing.finish().map(Some)
 }

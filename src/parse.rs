@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use crate::STRETCH;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::kind::{FrontMatter, Kind};
 use crate::language::Language;
@@ -283,6 +284,7 @@ fn parse_pairs<F: Send + Sync>(
     let results: Vec<Kept<F>> = pairs
         .into_par_iter()
         .zip(known)
+        .with_max_len(STRETCH)
         .map(|(pair, known)| {
             if let Some(known) = known {
                 return known;

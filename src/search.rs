@@ -15,6 +15,7 @@
 
 use rayon::prelude::*;
 
+use crate::STRETCH;
 use crate::config::Config;
 use crate::link::LinkedSite;
 
@@ -210,6 +211,7 @@ pub fn index(linked: &LinkedSite, index: &crate::index::Index, config: &Config) 
     let inverted = known.unwrap_or_else(|| {
         let words: Vec<Words<'_>> = records
             .par_iter()
+            .with_max_len(STRETCH)
             .map(|record| (texts.fields(record, lexicon), texts.body(record)))
             .collect();
         Inversion::new(&words, &key::keys(&lexicon.words())).all()
@@ -218,10 +220,15 @@ pub fn index(linked: &LinkedSite, index: &crate::index::Index, config: &Config) 
     if let Some(reuse) = reuse {
         reuse.keep(&inverted, &lexicon);
     }
-    let (first_terms, terms) = shard::terms(&inverted.words, &lexicon);
-    let (pair_bits, pairs) = shard::pairs(&inverted.pairs);
-    let facets = FacetFile::ALL.map(|file| facet::facets(file, &records, linked, index));
-    let names = name::shards(&texts.all_names());
+    let shards = || {
+        let terms = || shard::terms(&inverted.words, &lexicon);
+        rayon::join(terms, || shard::pairs(&inverted.pairs))
+    };
+    let rest = || {
+        let facets = FacetFile::ALL.map(|file| facet::facets(file, &records, linked, index));
+        (facets, name::shards(&texts.all_names()))
+    };
+    let (((first_terms, terms), (pair_bits, pairs)), (facets, names)) = rayon::join(shards, rest);
     SearchIndex {
         records,
         first_terms,

@@ -19,6 +19,7 @@ use super::surroundings::SiteSurroundings;
 use super::{
     Body, BodyText, LinkedEntry, PassWords, Waiting, circumstances, listing, unregistered,
 };
+use crate::STRETCH;
 use crate::advance::Advance;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
@@ -127,6 +128,7 @@ impl Linker<'_> {
         let results: Vec<Linked<F, G>> = units
             .par_iter()
             .enumerate()
+            .with_max_len(STRETCH)
             .map(|(index, unit)| {
                 let kept = old_of(index).and_then(|old| memo.get(old));
                 if let Some(kept) = kept.and_then(|kept| self.reuse.of(kept, unit))
@@ -184,6 +186,7 @@ impl Linker<'_> {
         let results: Vec<(Option<Item<G>>, Found)> = units
             .into_par_iter()
             .enumerate()
+            .with_max_len(STRETCH)
             .map(|(index, unit)| {
                 let (item, found, _) = link(index, &unit);
                 (item, found)

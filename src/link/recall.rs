@@ -9,6 +9,7 @@ use super::circumstances;
 use super::found::{Found, Gathered};
 use super::linker::{Linker, Outcome};
 use super::record::{Record, Yield};
+use crate::STRETCH;
 use crate::directory::Subject;
 use crate::document::{Document, Item, Version};
 use crate::kind::FrontMatter;
@@ -40,6 +41,7 @@ impl Linker<'_> {
         let kept_text = |at: usize| texts.get(at).copied().filter(|_| Some(at) != home);
         let is_known = |at| kept_text(at).is_some_and(|text| record.knows(text));
         let fresh: Vec<Option<Outcome<_>>> = (documents.par_iter().enumerate())
+            .with_max_len(STRETCH)
             .map(|(at, document)| (!record.is_empty() && !is_known(at)).then(|| link(at, document)))
             .collect();
         let mut changed = fresh
@@ -57,6 +59,7 @@ impl Linker<'_> {
             .into_par_iter()
             .zip(fresh)
             .enumerate()
+            .with_max_len(STRETCH)
             .map(|(at, (document, outcome))| {
                 let text = kept_text(at);
                 if recalls

@@ -13,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     Content, FileEntry, check_open, check_root, is_passed_over, is_text, read_text, unusable_name,
 };
+use crate::STRETCH;
 use crate::advance::{Advance, Phase};
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
@@ -70,7 +71,7 @@ impl Memo {
     ) -> Vec<Arc<Source>> {
         advance.begin(Phase::Reading, entries.len());
         if !self.is_lasting {
-            let read = entries.par_iter().map(|entry| {
+            let read = entries.par_iter().with_max_len(STRETCH).map(|entry| {
                 advance.step();
                 read_text(entry).map(Arc::new)
             });
@@ -82,6 +83,7 @@ impl Memo {
         }
         let read: Vec<Read> = entries
             .into_par_iter()
+            .with_max_len(STRETCH)
             .map(|entry| {
                 advance.step();
                 let known = self.files.get(&entry.path);

@@ -37,7 +37,7 @@ impl Making<'_> {
         if let Some(progress) = self.plan.progress {
             progress.begin(Phase::Writing, routes.len());
         }
-        let results: io::Result<Vec<Vec<Prepared>>> = routes
+        let results: Vec<io::Result<Vec<Prepared>>> = routes
             .par_iter()
             .enumerate()
             // Pictures stand together and cost more than all pages of a small site.
@@ -49,14 +49,19 @@ impl Making<'_> {
                 if let Some(progress) = self.plan.progress {
                     progress.step();
                 }
-                self.one(renderer, route, first + number)
-                    .unwrap_or_else(|diagnostic| {
-                        count.fetch_add(1, Ordering::Relaxed);
-                        if let Ok(mut errors) = errors.lock() {
-                            errors.push(diagnostic);
-                        }
-                        Ok(Vec::new())
-                    })
+                let files = self.one(renderer, route, first + number);
+                let files = files.unwrap_or_else(|diagnostic| {
+                    count.fetch_add(1, Ordering::Relaxed);
+                    if let Ok(mut errors) = errors.lock() {
+                        errors.push(diagnostic);
+                    }
+                    Ok(Vec::new())
+                });
+                if files.is_err() {
+                    // A disk that has failed will not do better with the next page.
+                    count.store(MAX_ERRORS, Ordering::Relaxed);
+                }
+                files
             })
             .collect();
         let errors = errors.into_inner().unwrap_or_default();
@@ -109,9 +114,12 @@ impl Making<'_> {
         self.gathered(results)
     }
 
-    fn gathered(&self, results: io::Result<Vec<Vec<Prepared>>>) -> Result<Vec<Prepared>, Failure> {
+    fn gathered(&self, results: Vec<io::Result<Vec<Prepared>>>) -> Result<Vec<Prepared>, Failure> {
         let out = self.compressor.out;
-        let results = results.with_context(|| format!("{}", out.display()))?;
-        Ok(results.into_iter().flatten().collect())
+        let mut files = Vec::with_capacity(results.len());
+        for result in results {
+            files.extend(result.with_context(|| format!("{}", out.display()))?);
+        }
+        Ok(files)
     }
 }

@@ -18,6 +18,8 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::Summary;
 
 const HEADER: &str = "kyyeu-manifest 2 ";
+/// Files whose lines a thread writes at a time.
+const PIECE: usize = 512;
 
 /// One file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,15 +67,9 @@ impl Manifest {
     /// # Errors
     /// If the disk fails.
     pub fn write(&self, out: &Path) -> anyhow::Result<()> {
-        let mut text = String::with_capacity(self.files.len() * 100);
-        for (path, entry) in &self.files {
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
-                "{:032x} {} {} {:032x} {path}",
-                entry.hash, entry.size, entry.modified, entry.key
-            );
-        }
+        let files: Vec<(&String, &Entry)> = self.files.iter().collect();
+        let pieces: Vec<String> = files.par_chunks(PIECE).map(lines).collect();
+        let text = pieces.concat();
         let text = format!("{HEADER}{}\n{text}", checksum(&text));
         let target = out.join(Manifest::NAME);
         let aside = out.join(format!("{}.new", Manifest::NAME));
@@ -140,6 +136,20 @@ impl Entry {
                 meta.is_file() && meta.len() == self.size && modified(&meta) == self.modified
             })
     }
+}
+
+/// The lines of some files.
+fn lines(files: &[(&String, &Entry)]) -> String {
+    let mut text = String::with_capacity(files.len() * 150);
+    for (path, entry) in files {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{:032x} {} {} {:032x} {path}",
+            entry.hash, entry.size, entry.modified, entry.key
+        );
+    }
+    text
 }
 
 fn checksum(lines: &str) -> String {
