@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use crate::STRETCH;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::directory::{Directory, DocumentListing, Issuer, Listing, Names, Numbered, Subject};
 use crate::document::{AnyDocument, Cited, Documents};
@@ -230,21 +232,30 @@ impl Lister<'_> {
     /// Enters numbers and symbols. Bodies must have been entered: issuers are
     /// looked up among them.
     pub fn numbers(&mut self, documents: &[ParsedDocument], legal: &[ParsedEntry<Legal>]) {
-        for (index, document) in documents.iter().enumerate() {
-            let Fields::Dispatch(dispatch) = &document.original.front.fields else {
-                continue;
-            };
-            let date = document.original.front.common.date.as_ref();
-            let date = date.and_then(|date| PartialDate::parse(date.value.iso().get(..10)?).ok());
-            let issuer = dispatch.issuer.as_ref().map(|issuer| issuer.text.as_str());
-            let numbered = Numbered {
-                document: Cited::Held(Id::new(index)),
-                id: document.id.to_string(),
-                date,
-                kind: Some(DocumentType::Dispatch),
-                issuer: self.issuer(issuer, date),
-            };
-            self.enter_number(dispatch.number(), numbered);
+        let lister = &*self;
+        let dispatches: Vec<Option<(String, Numbered)>> = (documents.par_iter().enumerate())
+            .with_max_len(STRETCH)
+            .map(|(index, document)| {
+                let Fields::Dispatch(dispatch) = &document.original.front.fields else {
+                    return None;
+                };
+                let key = dispatch.number().and_then(citation::number_key)?;
+                let date = document.original.front.common.date.as_ref();
+                let date =
+                    date.and_then(|date| PartialDate::parse(date.value.iso().get(..10)?).ok());
+                let issuer = dispatch.issuer.as_ref().map(|issuer| issuer.text.as_str());
+                let numbered = Numbered {
+                    document: Cited::Held(Id::new(index)),
+                    id: document.id.to_string(),
+                    date,
+                    kind: Some(DocumentType::Dispatch),
+                    issuer: lister.issuer(issuer, date),
+                };
+                Some((key, numbered))
+            })
+            .collect();
+        for (key, numbered) in dispatches.into_iter().flatten() {
+            self.enter_number(key, numbered);
         }
         for (index, unit) in legal.iter().enumerate() {
             let record = &unit.original.front.record;
@@ -256,7 +267,9 @@ impl Lister<'_> {
                 kind: record.r#type.as_deref().and_then(DocumentType::of_name),
                 issuer: self.issuer(issuer, record.date),
             };
-            self.enter_number(record.number.as_deref(), numbered);
+            if let Some(key) = record.number.as_deref().and_then(citation::number_key) {
+                self.enter_number(key, numbered);
+            }
         }
     }
 
@@ -268,13 +281,11 @@ impl Lister<'_> {
         words.map(|words| citation::issuer(self.directory, words, &at))
     }
 
-    fn enter_number(&mut self, number: Option<&str>, numbered: Numbered) {
-        if let Some(key) = number.and_then(citation::number_key) {
-            let bearers = Arc::make_mut(&mut self.directory.numbers)
-                .entry(key)
-                .or_default();
-            bearers.push(numbered);
-        }
+    fn enter_number(&mut self, key: String, numbered: Numbered) {
+        let bearers = Arc::make_mut(&mut self.directory.numbers)
+            .entry(key)
+            .or_default();
+        bearers.push(numbered);
     }
 
     fn enter_path<F>(&mut self, subject: Subject, unit: &crate::parse::Unit<F>) {
