@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Site;
@@ -48,29 +49,33 @@ impl Site {
                 .push(Diagnostic::new(place, Problem::RouteCollision { url }).related(other));
         };
         let file = |route| self.linked.addresses.file(route, directory).to_lowercase();
-        for &route in routes {
-            let file = file(route);
-            match seen.get(&file) {
+        let files: Vec<String> = routes.par_iter().map(|&route| file(route)).collect();
+        for (file, &route) in files.iter().zip(routes) {
+            match seen.get(file) {
                 Some(&first) => report(route, first),
                 None => {
-                    seen.insert(file, route);
+                    seen.insert(file.clone(), route);
                 }
             }
         }
         // A file where another one needs a folder.
         let search = file(Route::Search(SearchFile::Manifest));
         let search = search.trim_end_matches(|c| c != '/');
-        for &route in routes {
-            let file = file(route);
-            // The folder of the search is its own: how its files are called is known
-            // only when they are made.
-            if file.starts_with(search) || search.strip_suffix('/') == Some(&file) {
-                report(route, route);
-            }
+        // The route to which each is in the way: itself, where it lies in the folder of the
+        // search, which is that one's own: how its files are called is known only when they
+        // are made.
+        let in_the_way = |(file, &route): (&String, &Route)| {
+            let own = file.starts_with(search) || search.strip_suffix('/') == Some(file);
             let mut folders = file.match_indices('/').filter_map(|(at, _)| file.get(..at));
-            if let Some(&first) = folders.find_map(|folder| seen.get(folder)) {
-                report(route, first);
-            }
+            let first = folders.find_map(|folder| seen.get(folder)).copied();
+            let found = [own.then_some(route), first];
+            found.into_iter().flatten().map(move |first| (route, first))
+        };
+        let found: Vec<(Route, Route)> = (files.par_iter().zip(routes))
+            .flat_map_iter(in_the_way)
+            .collect();
+        for (route, first) in found {
+            report(route, first);
         }
         seen
     }
