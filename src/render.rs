@@ -26,6 +26,7 @@ use crate::text::date::{self, Moment};
 use crate::theme::{Theme, Words};
 
 mod banner;
+mod bare;
 mod bibliography;
 pub mod calendar;
 mod chart;
@@ -36,6 +37,7 @@ pub mod entry;
 pub mod feed;
 mod figures;
 pub mod frame;
+mod home;
 pub mod lineage;
 pub mod list;
 mod matrix;
@@ -176,8 +178,8 @@ impl<'a> Renderer<'a> {
             Route::Sitemap => sitemap::sitemap(self.site),
             Route::SitemapPart(part) => sitemap::part(self.site, part),
             Route::Robots => sitemap::robots(self.site),
-            Route::NotFound(language) => frame::not_found(self, language)?,
-            Route::Redirect(at) => frame::redirect(self, at)?,
+            Route::NotFound(language) => bare::not_found(self, language)?,
+            Route::Redirect(at) => bare::redirect(self, at)?,
             Route::HighlightStyles => highlight_styles(self.site).into_owned().into_bytes(),
             Route::Appearance => self.site.accent_styles().unwrap_or_default().into_bytes(),
             Route::Search(file) => search::file(self, file),
@@ -213,7 +215,7 @@ impl<'a> Renderer<'a> {
 
     fn page(&self, language: Language, page: Page) -> Result<Vec<u8>, Diagnostic> {
         match page {
-            Page::Home => frame::home(self, language),
+            Page::Home => home::home(self, language),
             Page::Section(kind, year, number) => list::section(self, language, kind, year, number),
             Page::Index(shelf, number) => list::index(self, language, shelf, number),
             Page::Subject(Subject::Document(id)) => document::document(self, language, id),

@@ -1,5 +1,4 @@
-//! What frames every page: the site's and the page's own values, and the pages
-//! that are little more than the frame.
+//! What frames every page: the site's and the page's own values.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +6,16 @@ use tera::{Context, Map, Value};
 
 use super::Renderer;
 use super::view::{
-    AlternateView, AppearanceView, Html, LatestView, LinkView, MenuView, MonitoringView,
-    OrganisationView, PageView, PartView, SiteView, Values,
+    AlternateView, AppearanceView, Html, LinkView, MenuView, MonitoringView, OrganisationView,
+    PageView, PartView, SiteView, Values,
 };
-use crate::config::{Counters, Monitoring, Organisation};
+use crate::config::{Monitoring, Organisation};
 use crate::diagnostic::Diagnostic;
 use crate::kind::Kind;
 use crate::language::Language;
 use crate::registry::Shelf;
 use crate::route::{Feed, Page, Route};
 use crate::site::MenuTarget;
-
-/// Newest documents of a kind on the first page.
-const LATEST: usize = 5;
 
 /// Room for the bytes of a page. Most pages need less; to grow would be to copy.
 const PAGE: usize = 32 << 10;
@@ -123,7 +119,7 @@ impl Renderer<'_> {
     }
 
     /// The values of a page that stands at this route.
-    fn page_view(&self, frame: PageFrame, route: Route) -> PageView {
+    pub(super) fn page_view(&self, frame: PageFrame, route: Route) -> PageView {
         let site = self.site;
         let language = frame.language;
         let url = site.url(route);
@@ -330,129 +326,4 @@ fn organisation_view(
         email: organisation.email.clone(),
         built_by: local(&organisation.built_by),
     }
-}
-
-/// The first page.
-pub fn home(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diagnostic> {
-    let site = renderer.site();
-    let settings = &site.config.settings;
-    let title = settings.title.get(language).to_owned();
-    let text = site.linked.addresses.home.and_then(|id| site.document(id));
-    let version = text.map(|document| document.version(language, site.config.main).0);
-    let values = renderer.values(PageFrame {
-        language,
-        page: Page::Home,
-        title,
-        description: settings
-            .description
-            .as_ref()
-            .map(|text| text.get(language).to_owned()),
-        part: "home",
-        breadcrumbs: Vec::new(),
-        languages: site.config.languages.clone(),
-        feed: Some(Feed::Site),
-        has_code: version.is_some_and(|version| version.body.has_code),
-    });
-    let latest: Vec<LatestView> = Kind::ALL
-        .into_iter()
-        .filter(|kind| kind.is_listed())
-        .map(|kind| {
-            let documents = &site.index.section(kind).documents;
-            let part = renderer.part_link(part_of(kind), Page::Section(kind, None, 1), language);
-            LatestView {
-                kind: kind.word().to_owned(),
-                title: part.title,
-                url: part.url.unwrap_or_default(),
-                count: documents.len(),
-                cards: renderer.cards(&documents[..documents.len().min(LATEST)], language),
-            }
-        })
-        .filter(|latest| latest.count > 0)
-        .collect();
-    let intro = version
-        .map(|version| version.body.html.get().into_owned())
-        .unwrap_or_default();
-    let forum = site
-        .forum
-        .map(|id| super::entry::forum_view(renderer, id, language));
-    let values = values
-        .with("forum", forum)
-        .with("intro", Html(intro))
-        .with(
-            "target_years",
-            super::target::years_at_home(renderer, language),
-        )
-        .with("latest", latest)
-        .with("most_read", super::figures::most_read(renderer, language));
-    renderer.render_template("home.html", Route::Page(language, Page::Home), values)
-}
-
-/// The page for addresses that do not exist, for a reader of this language.
-pub fn not_found(renderer: &Renderer<'_>, language: Language) -> Result<Vec<u8>, Diagnostic> {
-    let (title, route) = ("not_found_title", Route::NotFound(language));
-    bare(renderer, "404.html", title, route, None)
-}
-
-/// A page at an old address that leads to the new one.
-pub fn redirect(renderer: &Renderer<'_>, at: u32) -> Result<Vec<u8>, Diagnostic> {
-    let site = renderer.site();
-    let target = site
-        .linked
-        .redirects
-        .get(at as usize)
-        .map(|&(language, subject)| {
-            let directory = &site.linked.directory;
-            site.linked.addresses.subject(subject, language, directory)
-        });
-    bare(
-        renderer,
-        "redirect.html",
-        "redirect_title",
-        Route::Redirect(at),
-        target,
-    )
-}
-
-fn bare(
-    renderer: &Renderer<'_>,
-    template: &str,
-    title: &str,
-    route: Route,
-    target: Option<Route>,
-) -> Result<Vec<u8>, Diagnostic> {
-    let site = renderer.site();
-    let language = match target.unwrap_or(route) {
-        Route::Page(language, _) | Route::NotFound(language) => language,
-        _ => site.config.main,
-    };
-    let words = renderer.words(language);
-    let part = match template {
-        "404.html" => "not-found",
-        _ => "none",
-    };
-    let frame = PageFrame {
-        language,
-        page: Page::Home,
-        title: words.get(title).to_owned(),
-        description: None,
-        part,
-        breadcrumbs: Vec::new(),
-        languages: Vec::new(),
-        feed: None,
-        has_code: false,
-    };
-    let mut page = renderer.page_view(frame, route);
-    page.noindex = true;
-    if site.config.counters() == Counters::Home {
-        page.figures = None;
-    }
-    let directory = &site.linked.directory;
-    page.canonical = site
-        .linked
-        .addresses
-        .absolute(target.unwrap_or(route), directory);
-    let values = Values(renderer.frame(language).values().clone())
-        .with("page", page)
-        .with("target", target.map(|target| site.url(target)));
-    renderer.render_template(template, route, values)
 }
