@@ -14,8 +14,8 @@ use crate::diagnostic::Diagnostic;
 use crate::render::Renderer;
 use crate::route::Route;
 
-/// Template errors after which rendering stops: one wrong template is wrong on
-/// every page.
+/// Errors after which rendering stops: one wrong template is wrong on every page. A disk that
+/// fails counts as so many.
 const MAX_ERRORS: usize = 20;
 
 /// Makes the files of routes.
@@ -108,10 +108,11 @@ impl Making<'_> {
         first: usize,
     ) -> Result<Vec<Prepared>, Failure> {
         let files = files.into_par_iter().enumerate();
-        let results = files
+        let results: io::Result<Vec<Vec<Prepared>>> = files
             .map(|(at, file)| self.compressor.with_forms(file, None, first + at))
             .collect();
-        self.gathered(results)
+        let files = results.with_context(|| format!("{}", self.compressor.out.display()))?;
+        Ok(files.into_iter().flatten().collect())
     }
 
     fn gathered(&self, results: Vec<io::Result<Vec<Prepared>>>) -> Result<Vec<Prepared>, Failure> {

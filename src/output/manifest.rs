@@ -68,8 +68,10 @@ impl Manifest {
     /// If the disk fails.
     pub fn write(&self, out: &Path) -> anyhow::Result<()> {
         let files: Vec<(&String, &Entry)> = self.files.iter().collect();
-        let pieces: Vec<String> = files.par_chunks(PIECE).map(lines).collect();
-        let text = pieces.concat();
+        let text = {
+            let pieces: Vec<String> = files.par_chunks(PIECE).map(lines).collect();
+            pieces.concat()
+        };
         let text = format!("{HEADER}{}\n{text}", checksum(&text));
         let target = out.join(Manifest::NAME);
         let aside = out.join(format!("{}.new", Manifest::NAME));

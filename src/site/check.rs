@@ -61,9 +61,9 @@ impl Site {
         // A file where another one needs a folder.
         let search = file(Route::Search(SearchFile::Manifest));
         let search = search.trim_end_matches(|c| c != '/');
-        // The route to which each is in the way: itself, where it lies in the folder of the
-        // search, which is that one's own: how its files are called is known only when they
-        // are made.
+        // What is in the way of each: another, or the folder of the search, which is the
+        // search's own, since how its files are called is known only when they are made. Then
+        // the route itself is told of.
         let in_the_way = |(file, &route): (&String, &Route)| {
             let own = file.starts_with(search) || search.strip_suffix('/') == Some(file);
             let mut folders = file.match_indices('/').filter_map(|(at, _)| file.get(..at));
