@@ -69,8 +69,8 @@ pub use render::Renderer;
 pub use site::Site;
 pub use workspace::Workspace;
 
-/// Files that a thread takes at a time. Left to halve what there is, a thread would still
-/// have a thousand documents before it when the others have none left.
+/// Files, documents or records that a thread takes at a time, at most. Left to halve what
+/// there is, a thread would still have a thousand before it when the others have none left.
 pub(crate) const STRETCH: usize = 16;
 
 /// What a run is asked for, besides what `site.yaml` says.

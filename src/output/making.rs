@@ -68,7 +68,12 @@ impl Making<'_> {
         if !errors.is_empty() {
             return Err(Failure::Diagnostics(errors));
         }
-        self.gathered(results)
+        let out = self.compressor.out;
+        let mut files = Vec::with_capacity(results.len());
+        for result in results {
+            files.extend(result.with_context(|| format!("{}", out.display()))?);
+        }
+        Ok(files)
     }
 
     /// The file of a route and its compressed forms.
@@ -113,14 +118,5 @@ impl Making<'_> {
             .collect();
         let files = results.with_context(|| format!("{}", self.compressor.out.display()))?;
         Ok(files.into_iter().flatten().collect())
-    }
-
-    fn gathered(&self, results: Vec<io::Result<Vec<Prepared>>>) -> Result<Vec<Prepared>, Failure> {
-        let out = self.compressor.out;
-        let mut files = Vec::with_capacity(results.len());
-        for result in results {
-            files.extend(result.with_context(|| format!("{}", out.display()))?);
-        }
-        Ok(files)
     }
 }
